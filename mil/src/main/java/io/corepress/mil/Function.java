@@ -1,0 +1,50 @@
+package io.corepress.mil;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A function of a program: {@code MILSpec.Function}.
+ *
+ * @param opset the name of the operator set in use, a key of {@code blocks}, for example {@code CoreML7}
+ * @param blocks the bodies by operator set; in practice just one
+ */
+public record Function(
+        List<NamedType> inputs, String opset, Map<String, Block> blocks, Attributes attributes, UnknownFields extra) {
+
+    public Function {
+        inputs = List.copyOf(inputs);
+        blocks = Collections.unmodifiableMap(new LinkedHashMap<>(blocks));
+    }
+
+    public static Function of(List<NamedType> inputs, OpSet opset, Block body) {
+        return new Function(
+                inputs, opset.milName(), Map.of(opset.milName(), body), Attributes.none(), UnknownFields.none());
+    }
+
+    /** {@return the operator set, if it is one that this version knows} */
+    public Optional<OpSet> opSet() {
+        return OpSet.of(opset);
+    }
+
+    /** {@return the body for the function's operator set, if the function has one} */
+    public Optional<Block> body() {
+        return Optional.ofNullable(blocks.get(opset));
+    }
+
+    /** {@return this function with another body for its operator set} */
+    public Function withBody(Block body) {
+        return withBody(opset, body);
+    }
+
+    /** {@return this function moved to another operator set, with the body for it} */
+    public Function withBody(String newOpset, Block body) {
+        Map<String, Block> changed = new LinkedHashMap<>();
+        blocks.forEach((key, block) -> changed.put(key.equals(opset) ? newOpset : key, key.equals(opset) ? body : block));
+        changed.putIfAbsent(newOpset, body);
+        return new Function(inputs, newOpset, changed, attributes, extra);
+    }
+}

@@ -1,0 +1,35 @@
+package io.corepress.mil;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+
+/**
+ * An ML program: {@code MILSpec.Program}. Immutable; holds all that the file holds, in its order, so that a program
+ * that is read and written unchanged is the same message.
+ *
+ * @param functions by name, {@code main} where there is only one
+ */
+public record Program(
+        long version, Map<String, Function> functions, String docString, Attributes attributes, UnknownFields extra) {
+
+    public Program {
+        functions = Collections.unmodifiableMap(new LinkedHashMap<>(functions));
+    }
+
+    public static Program of(Map<String, Function> functions) {
+        return new Program(1, functions, "", Attributes.none(), UnknownFields.none());
+    }
+
+    public Program withFunctions(Map<String, Function> changed) {
+        return new Program(version, changed, docString, attributes, extra);
+    }
+
+    /** {@return this program with every function replaced by what {@code change} makes of it} */
+    public Program mapFunctions(UnaryOperator<Function> change) {
+        Map<String, Function> changed = new LinkedHashMap<>();
+        functions.forEach((name, function) -> changed.put(name, change.apply(function)));
+        return withFunctions(changed);
+    }
+}

@@ -1,0 +1,6 @@
+/** The ML program as immutable values: structure, operator vocabulary, text form, rewriting. */
+module io.corepress.mil {
+    requires transitive io.corepress.tensor;
+
+    exports io.corepress.mil;
+}
