@@ -91,8 +91,12 @@ public record Value(ValueType type, Content content, String docString) {
      * do not hold in the program}
      */
     public static Value of(Tensor tensor) {
-        boolean blob = tensor.elementCount() >= MIN_BLOB_ELEMENTS && canBeBlob(tensor.dataType());
-        return of(tensor, blob ? Blob.DEFAULT : Immediate.of(tensor.dataType()));
+        return of(tensor, belongsInWeightFile(tensor) ? Blob.DEFAULT : Immediate.of(tensor.dataType()));
+    }
+
+    /** {@return whether {@link #of(Tensor)} stores this tensor in the weight file} */
+    public static boolean belongsInWeightFile(Tensor tensor) {
+        return tensor.elementCount() >= MIN_BLOB_ELEMENTS && canBeBlob(tensor.dataType());
     }
 
     public static Value of(Tensor tensor, Storage storage) {

@@ -22,6 +22,11 @@ public final class TensorReader {
         this.bytes = tensor.bytes();
     }
 
+    /** {@return the number of elements of the tensor} */
+    public long elementCount() {
+        return elementCount;
+    }
+
     /**
      * Reads {@code length} elements from {@code start} as floats; every type but bool is accepted, 32- and 64-bit
      * types are rounded.

@@ -34,7 +34,7 @@ public interface TensorStore {
         return new TensorWriter(dataType, shape, open(dataType, dataType.sizeInBytes(shape.elementCount())));
     }
 
-    /** Copies a tensor into this store. */
+    /** Copies a tensor into this store; a store that already holds its bytes returns the tensor as it is. */
     default Tensor keep(Tensor tensor) {
         try (TensorWriter writer = begin(tensor.dataType(), tensor.shape())) {
             byte[] block = new byte[(int) Math.min(tensor.sizeInBytes(), 1 << 20)];

@@ -1,0 +1,305 @@
+package io.corepress.compress.weight;
+
+import io.corepress.tensor.DataType;
+import io.corepress.tensor.Shape;
+import io.corepress.tensor.Tensor;
+import io.corepress.tensor.TensorReader;
+import io.corepress.tensor.TensorStore;
+import io.corepress.tensor.TensorWriter;
+import java.util.Arrays;
+import java.util.OptionalInt;
+
+/**
+ * Evaluates a compressed weight: the elements of a range, as floats, with the rounding of the Core ML operations
+ * (arithmetic in the type of the scale). Belongs to one thread. Large tensors are read in ranges; tables and scales are
+ * held in memory.
+ */
+public abstract sealed class Elements {
+    private static final int CHUNK = 1 << 18;
+
+    private Elements() {}
+
+    /** Evaluates the elements {@code [start, start + length)}, in row-major order. */
+    public abstract void read(long start, float[] target, int from, int length);
+
+    /** {@return an evaluator of this form} */
+    public static Elements of(CompressedWeight weight) {
+        return switch (weight) {
+            case CompressedWeight.Dense dense -> new Plain(new TensorReader(dense.tensor()));
+            case CompressedWeight.Cast cast -> new Plain(new TensorReader(cast.source()));
+            case CompressedWeight.Dequantized dequantized -> new Scaled(
+                    of(dequantized.data()),
+                    BlockGrid.of(dequantized.shape(), dequantized.scale().shape()),
+                    toFloats(dequantized.scale()),
+                    dequantized.offset().map(Tensor::toFloats).orElse(null),
+                    dequantized.dataType());
+            case CompressedWeight.Palettized palettized -> new LookedUp(
+                    new Plain(new TensorReader(palettized.indices())),
+                    palettized.indices().shape(),
+                    palettized.lut(),
+                    palettized.vectorAxis());
+            case CompressedWeight.Sparse sparse -> new Filled(
+                    new TensorReader(SparseMask.of(sparse.values())), ofValues(sparse.values()), sparse.shape());
+        };
+    }
+
+    /** {@return all elements; at most 2^31 of them} */
+    public static float[] toFloats(CompressedWeight weight) {
+        float[] values = new float[Math.toIntExact(weight.shape().elementCount())];
+        of(weight).read(0, values, 0, values.length);
+        return values;
+    }
+
+    /** Evaluates a whole weight into a dense tensor of the type that the runtime would see. */
+    public static Tensor decompress(CompressedWeight weight, TensorStore store) {
+        long count = weight.shape().elementCount();
+        DataType dataType = weight.dataType();
+        float[] chunk = new float[(int) Math.min(CHUNK, count)];
+        byte[] codes = dataType.isFloat() ? new byte[0] : new byte[chunk.length];
+        Elements elements = of(weight);
+        try (TensorWriter writer = store.begin(dataType, weight.shape())) {
+            for (long at = 0; at < count; at += chunk.length) {
+                int length = (int) Math.min(chunk.length, count - at);
+                elements.read(at, chunk, 0, length);
+                if (dataType.isFloat()) {
+                    writer.appendFloats(chunk, 0, length);
+                } else {
+                    for (int i = 0; i < length; i++) {
+                        codes[i] = (byte) (int) chunk[i];
+                    }
+                    writer.appendCodes(codes, 0, length);
+                }
+            }
+            return writer.finish();
+        }
+    }
+
+    /** The values at the ones of a mask, in order: a form whose elements are those values only. */
+    private static Elements ofValues(SparseValues values) {
+        return switch (values) {
+            case SparseValues.Stored stored -> new Plain(new TensorReader(stored.nonzeroData()));
+            case SparseValues.SparseLut sparse -> {
+                Tensor mask = sparse.indicesMask();
+                // Dense indices exist only virtually here: zeros where the mask is zero, then looked up as usual.
+                Elements indices = new Filled(
+                        new TensorReader(mask), new Plain(new TensorReader(sparse.indicesNonzeroData())), mask.shape());
+                Elements dense = new LookedUp(indices, mask.shape(), sparse.lut(), sparse.vectorAxis());
+                yield new Picked(new TensorReader(SparseMask.of(sparse)), dense);
+            }
+            case SparseValues.SparseDequantized sparse -> {
+                Tensor mask = SparseMask.of(sparse);
+                Elements data = new Filled(new TensorReader(mask), ofValues(sparse.data()), mask.shape());
+                Elements dense = new Scaled(
+                        data,
+                        BlockGrid.of(sparse.shape(), sparse.scale().shape()),
+                        toFloats(sparse.scale()),
+                        sparse.offset().map(Tensor::toFloats).orElse(null),
+                        sparse.dataType());
+                yield new Picked(new TensorReader(mask), dense);
+            }
+        };
+    }
+
+    private static final class Plain extends Elements {
+        private final TensorReader reader;
+
+        Plain(TensorReader reader) {
+            this.reader = reader;
+        }
+
+        @Override
+        public void read(long start, float[] target, int from, int length) {
+            reader.readFloats(start, target, from, length);
+        }
+    }
+
+    private static final class Scaled extends Elements {
+        private final Elements data;
+        private final BlockGrid grid;
+        private final float[] scales;
+        private final float[] offsets;
+        private final DataType dataType;
+
+        Scaled(Elements data, BlockGrid grid, float[] scales, float[] offsets, DataType dataType) {
+            this.data = data;
+            this.grid = grid;
+            this.scales = scales;
+            this.offsets = offsets;
+            this.dataType = dataType;
+        }
+
+        @Override
+        public void read(long start, float[] target, int from, int length) {
+            data.read(start, target, from, length);
+            boolean half = dataType == DataType.FLOAT16;
+            grid.forEachRun(start, length, (block, runFrom, runTo) -> {
+                float scale = scales[block];
+                float offset = offsets == null ? 0 : offsets[block];
+                for (int i = from + runFrom; i < from + runTo; i++) {
+                    float value = (half ? round(round(target[i]) - offset) : target[i] - offset) * scale;
+                    target[i] = half ? round(value) : value;
+                }
+            });
+        }
+
+        private static float round(float value) {
+            return Float.float16ToFloat(Float.floatToFloat16(value));
+        }
+    }
+
+    private static final class LookedUp extends Elements {
+        private final Elements indices;
+        private final BlockGrid groups;
+        private final float[] entries;
+        private final int entriesOfGroup;
+        private final int vectorSize;
+        /** Elements of the index tensor behind the vector axis: neighbours along that axis are this far apart. */
+        private final long inner;
+
+        LookedUp(Elements indices, Shape indexShape, CompressedWeight lut, OptionalInt vectorAxis) {
+            int rank = indexShape.rank();
+            this.indices = indices;
+            this.groups = BlockGrid.of(indexShape, Shape.of(Arrays.copyOf(lut.shape().sizes(), rank)));
+            this.entries = toFloats(lut);
+            this.entriesOfGroup = (int) lut.shape().size(rank);
+            this.vectorSize = (int) lut.shape().size(rank + 1);
+            this.inner = vectorAxis.isPresent() ? indexShape.elementCount(vectorAxis.getAsInt() + 1, rank) : 1;
+        }
+
+        @Override
+        public void read(long start, float[] target, int from, int length) {
+            if (vectorSize == 1) {
+                indices.read(start, target, from, length);
+                groups.forEachRun(start, length, (group, runFrom, runTo) -> {
+                    int base = group * entriesOfGroup;
+                    for (int i = from + runFrom; i < from + runTo; i++) {
+                        target[i] = entries[base + (int) target[i]];
+                    }
+                });
+                return;
+            }
+            // Output runs of `inner` elements repeat one run of indices vectorSize times, once for each component.
+            float[] codes = new float[(int) Math.min(inner, length)];
+            long at = start;
+            int done = 0;
+            while (done < length) {
+                long run = at / inner;
+                long inside = at - run * inner;
+                int count = (int) Math.min(length - done, inner - inside);
+                int component = (int) (run % vectorSize);
+                long first = run / vectorSize * inner + inside;
+                indices.read(first, codes, 0, count);
+                int to = from + done;
+                groups.forEachRun(first, count, (group, runFrom, runTo) -> {
+                    for (int i = runFrom; i < runTo; i++) {
+                        target[to + i] =
+                                entries[(group * entriesOfGroup + (int) codes[i]) * vectorSize + component];
+                    }
+                });
+                at += count;
+                done += count;
+            }
+        }
+    }
+
+    /** Spreads values to the ones of a mask. Remembers where the last range ended, as ranges mostly come in order. */
+    private static final class Filled extends Elements {
+        private final TensorReader mask;
+        private final Elements values;
+        private final RankCursor cursor;
+
+        Filled(TensorReader mask, Elements values, Shape shape) {
+            this.mask = mask;
+            this.values = values;
+            this.cursor = new RankCursor(mask, shape.elementCount());
+        }
+
+        @Override
+        public void read(long start, float[] target, int from, int length) {
+            byte[] ones = new byte[length];
+            mask.readCodes(start, ones, 0, length);
+            int count = 0;
+            for (byte one : ones) {
+                count += one;
+            }
+            float[] found = new float[count];
+            values.read(cursor.rank(start), found, 0, count);
+            cursor.advance(start + length, count);
+            int next = 0;
+            for (int i = 0; i < length; i++) {
+                target[from + i] = ones[i] == 0 ? 0 : found[next++];
+            }
+        }
+    }
+
+    /** Takes of a dense form the elements at the ones of a mask. */
+    private static final class Picked extends Elements {
+        private final TensorReader mask;
+        private final Elements dense;
+        private long position;
+        private long rank;
+
+        Picked(TensorReader mask, Elements dense) {
+            this.mask = mask;
+            this.dense = dense;
+        }
+
+        @Override
+        public void read(long start, float[] target, int from, int length) {
+            if (start < rank) {
+                position = 0;
+                rank = 0;
+            }
+            byte[] ones = new byte[4096];
+            float[] chunk = new float[ones.length];
+            int done = 0;
+            while (done < length) {
+                int count = (int) Math.min(ones.length, mask.elementCount() - position);
+                mask.readCodes(position, ones, 0, count);
+                dense.read(position, chunk, 0, count);
+                int i = 0;
+                for (; i < count && done < length; i++) {
+                    if (ones[i] != 0 && rank++ >= start) {
+                        target[from + done++] = chunk[i];
+                    }
+                }
+                position += i;
+            }
+        }
+    }
+
+    /** Counts the ones before a position of a mask. */
+    private static final class RankCursor {
+        private final TensorReader mask;
+        private final long size;
+        private long position;
+        private long rank;
+
+        RankCursor(TensorReader mask, long size) {
+            this.mask = mask;
+            this.size = size;
+        }
+
+        long rank(long target) {
+            if (target < position) {
+                position = 0;
+                rank = 0;
+            }
+            byte[] ones = new byte[4096];
+            while (position < target) {
+                int count = (int) Math.min(ones.length, Math.min(size, target) - position);
+                mask.readCodes(position, ones, 0, count);
+                for (int i = 0; i < count; i++) {
+                    rank += ones[i];
+                }
+                position += count;
+            }
+            return rank;
+        }
+
+        void advance(long to, int onesBetween) {
+            position = to;
+            rank += onesBetween;
+        }
+    }
+}

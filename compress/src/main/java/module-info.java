@@ -1,0 +1,7 @@
+/** Data-free compression: tensors in, compressed weights out; then the rewrite of a whole program. */
+module io.corepress.compress {
+    requires transitive io.corepress.mil;
+
+    exports io.corepress.compress.config;
+    exports io.corepress.compress.weight;
+}
