@@ -2,6 +2,7 @@
 module io.corepress.compress {
     requires transitive io.corepress.mil;
 
+    exports io.corepress.compress;
     exports io.corepress.compress.config;
     exports io.corepress.compress.weight;
 }

@@ -60,7 +60,7 @@ public record OpPalettizerConfig(
         /**
          * {@return a table and an index into it for each weight}
          *
-         * @param weights the values of one group, the channel axis outermost; must not be changed
+         * @param weights the values of one group, in the order in which they lie in memory; must not be changed
          */
         Lut apply(float[] weights);
     }

@@ -70,11 +70,13 @@ public final class BlockGrid {
 
     /** {@return the block of the run that starts at element {@code run * runLength()}} */
     public int blockOfRun(long run) {
-        if (lastSplit < 0) {
-            return 0;
-        }
-        long block = run % grid.size(lastSplit);
-        long rest = run / grid.size(lastSplit);
+        return lastSplit < 0 ? 0 : firstBlockOfRow(run / grid.size(lastSplit)) + (int) (run % grid.size(lastSplit));
+    }
+
+    /** A row is what shares all coordinates before the last split axis; its runs have consecutive blocks. */
+    private int firstBlockOfRow(long row) {
+        long block = 0;
+        long rest = row;
         long stride = grid.size(lastSplit);
         for (int axis = lastSplit - 1; axis >= 0; axis--) {
             long size = shape.size(axis);
@@ -98,15 +100,26 @@ public final class BlockGrid {
 
     /** Visits the runs of the elements {@code [start, start + length)} in order; runs at the ends may be cut. */
     public void forEachRun(long start, int length, RunVisitor visitor) {
+        if (lastSplit < 0) {
+            visitor.visit(0, 0, length);
+            return;
+        }
+        long runsOfRow = grid.size(lastSplit);
         long run = start / runLength;
-        long inside = start - run * runLength;
+        long row = run / runsOfRow;
+        int column = (int) (run - row * runsOfRow);
+        int to = (int) Math.min(length, (run + 1) * runLength - start);
         int at = 0;
         while (at < length) {
-            int to = (int) Math.min(length, at + (runLength - inside));
-            visitor.visit(blockOfRun(run), at, to);
-            at = to;
-            run++;
-            inside = 0;
+            int rowBlock = firstBlockOfRow(row);
+            while (column < runsOfRow && at < length) {
+                visitor.visit(rowBlock + column, at, to);
+                column++;
+                at = to;
+                to = (int) Math.min(length, at + runLength);
+            }
+            column = 0;
+            row++;
         }
     }
 }

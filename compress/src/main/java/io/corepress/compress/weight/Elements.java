@@ -1,5 +1,6 @@
 package io.corepress.compress.weight;
 
+import io.corepress.mil.MalformedModelException;
 import io.corepress.tensor.DataType;
 import io.corepress.tensor.Shape;
 import io.corepress.tensor.Tensor;
@@ -38,8 +39,7 @@ public abstract sealed class Elements {
                     palettized.indices().shape(),
                     palettized.lut(),
                     palettized.vectorAxis());
-            case CompressedWeight.Sparse sparse -> new Filled(
-                    new TensorReader(SparseMask.of(sparse.values())), ofValues(sparse.values()), sparse.shape());
+            case CompressedWeight.Sparse sparse -> filled(SparseMask.of(sparse.values()), sparse.values());
         };
     }
 
@@ -81,14 +81,13 @@ public abstract sealed class Elements {
             case SparseValues.SparseLut sparse -> {
                 Tensor mask = sparse.indicesMask();
                 // Dense indices exist only virtually here: zeros where the mask is zero, then looked up as usual.
-                Elements indices = new Filled(
-                        new TensorReader(mask), new Plain(new TensorReader(sparse.indicesNonzeroData())), mask.shape());
+                Elements indices = filled(mask, new SparseValues.Stored(mask, sparse.indicesNonzeroData()));
                 Elements dense = new LookedUp(indices, mask.shape(), sparse.lut(), sparse.vectorAxis());
                 yield new Picked(new TensorReader(SparseMask.of(sparse)), dense);
             }
             case SparseValues.SparseDequantized sparse -> {
                 Tensor mask = SparseMask.of(sparse);
-                Elements data = new Filled(new TensorReader(mask), ofValues(sparse.data()), mask.shape());
+                Elements data = filled(mask, sparse.data());
                 Elements dense = new Scaled(
                         data,
                         BlockGrid.of(sparse.shape(), sparse.scale().shape()),
@@ -98,6 +97,10 @@ public abstract sealed class Elements {
                 yield new Picked(new TensorReader(mask), dense);
             }
         };
+    }
+
+    private static Elements filled(Tensor mask, SparseValues values) {
+        return new Filled(new TensorReader(mask), ofValues(values), values.nonzeroCount(), mask.shape());
     }
 
     private static final class Plain extends Elements {
@@ -206,9 +209,11 @@ public abstract sealed class Elements {
     private static final class Filled extends Elements {
         private final TensorReader mask;
         private final Elements values;
+        private final long valueCount;
         private final RankCursor cursor;
 
-        Filled(TensorReader mask, Elements values, Shape shape) {
+        Filled(TensorReader mask, Elements values, long valueCount, Shape shape) {
+            this.valueCount = valueCount;
             this.mask = mask;
             this.values = values;
             this.cursor = new RankCursor(mask, shape.elementCount());
@@ -222,8 +227,13 @@ public abstract sealed class Elements {
             for (byte one : ones) {
                 count += one;
             }
+            long first = cursor.rank(start);
+            if (first + count > valueCount) {
+                throw new MalformedModelException(
+                        "a mask has more ones than the " + valueCount + " values that are stored for it");
+            }
             float[] found = new float[count];
-            values.read(cursor.rank(start), found, 0, count);
+            values.read(first, found, 0, count);
             cursor.advance(start + length, count);
             int next = 0;
             for (int i = 0; i < length; i++) {

@@ -22,6 +22,15 @@ public sealed interface SparseValues {
 
     long sizeInBytes();
 
+    /** {@return the number of values, that is, of ones in the mask over the dense weight} */
+    default long nonzeroCount() {
+        return switch (this) {
+            case Stored stored -> stored.nonzeroData().elementCount();
+            case SparseLut sparse -> sparse.indicesNonzeroData().elementCount() * sparse.lut().shape().size(sparse.lut().shape().rank() - 1);
+            case SparseDequantized dequantized -> dequantized.data().nonzeroCount();
+        };
+    }
+
     /**
      * Values as they are.
      *

@@ -1,0 +1,111 @@
+package io.corepress.compress.palettize;
+
+import java.util.Arrays;
+
+/**
+ * The different values among many, ascending, each with its weight: how often it occurs, or the sum of the weights of
+ * its occurrences.
+ *
+ * @param values the first {@code count} are in use
+ */
+record Distinct(double[] values, double[] weights, int count) {
+
+    /** Counts float16 values by their bits. */
+    static final class HalfCounter {
+        private static final int INFINITE = 0x7C00;
+        private final long[] counts = new long[1 << 16];
+
+        void add(short[] halves, int from, int length) {
+            for (int i = from; i < from + length; i++) {
+                counts[halves[i] & 0xFFFF]++;
+            }
+        }
+
+        void add(HalfCounter other) {
+            for (int i = 0; i < counts.length; i++) {
+                counts[i] += other.counts[i];
+            }
+        }
+
+        boolean allFinite() {
+            for (int bits = INFINITE; bits < 0x8000; bits++) {
+                if (counts[bits] != 0 || counts[bits | 0x8000] != 0) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        /** {@return whether the value with these bits occurs} */
+        boolean holds(int bits) {
+            return counts[bits] != 0;
+        }
+
+        Distinct distinct() {
+            int count = 0;
+            for (long c : counts) {
+                count += c != 0 ? 1 : 0;
+            }
+            double[] values = new double[count];
+            double[] weights = new double[count];
+            int next = 0;
+            // Negative numbers ascend as their bits descend; both zeros are one value.
+            for (int bits = 0x8000 + INFINITE - 1; bits > 0x8000; bits--) {
+                if (counts[bits] != 0) {
+                    values[next] = Float.float16ToFloat((short) bits);
+                    weights[next++] = counts[bits];
+                }
+            }
+            if (counts[0] + counts[0x8000] != 0) {
+                weights[next++] = counts[0] + counts[0x8000];
+            }
+            for (int bits = 1; bits < INFINITE; bits++) {
+                if (counts[bits] != 0) {
+                    values[next] = Float.float16ToFloat((short) bits);
+                    weights[next++] = counts[bits];
+                }
+            }
+            return new Distinct(values, weights, next);
+        }
+    }
+
+    /** {@return the different ones of these finite values, each with the number of its occurrences} */
+    static Distinct of(float[] values) {
+        float[] sorted = values.clone();
+        Arrays.sort(sorted);
+        double[] distinct = new double[sorted.length];
+        double[] weights = new double[sorted.length];
+        int count = 0;
+        for (float value : sorted) {
+            if (count == 0 || value > distinct[count - 1]) {
+                distinct[count++] = value;
+            }
+            weights[count - 1]++;
+        }
+        return new Distinct(distinct, weights, count);
+    }
+
+    /** {@return the different ones of these finite values, with the sums of their positive weights} */
+    static Distinct of(float[] values, float[] weights) {
+        // A value in the upper half, so that it decides the order, and the bits of its weight in the lower.
+        long[] keys = new long[values.length];
+        for (int i = 0; i < keys.length; i++) {
+            int bits = Float.floatToRawIntBits(values[i] + 0f);
+            int ordered = bits ^ (bits >> 31 & 0x7FFFFFFF);
+            keys[i] = (long) ordered << 32 | Float.floatToRawIntBits(weights[i]) & 0xFFFFFFFFL;
+        }
+        Arrays.sort(keys);
+        double[] distinct = new double[keys.length];
+        double[] sums = new double[keys.length];
+        int count = 0;
+        for (long key : keys) {
+            int ordered = (int) (key >> 32);
+            float value = Float.intBitsToFloat(ordered ^ (ordered >> 31 & 0x7FFFFFFF));
+            if (count == 0 || value > distinct[count - 1]) {
+                distinct[count++] = value;
+            }
+            sums[count - 1] += Float.intBitsToFloat((int) key);
+        }
+        return new Distinct(distinct, sums, count);
+    }
+}
