@@ -87,6 +87,9 @@ public final class Compressor {
         if (site.uses().stream().anyMatch(use -> use.consumer().isEmpty())) {
             return new Plan.Leave("it is an output of the program, which cannot be compressed");
         }
+        if (site.parts().isEmpty()) {
+            return new Plan.Leave("it is also a part of another, compressed weight");
+        }
         Optional<OpConfig> wanted = Selection.configFor(site, config);
         if (wanted.isEmpty()) {
             return new Plan.Leave("the configuration leaves it alone");

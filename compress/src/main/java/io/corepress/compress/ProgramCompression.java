@@ -12,6 +12,8 @@ import io.corepress.mil.Program;
 import io.corepress.mil.UnsupportedModelException;
 import io.corepress.mil.Uses;
 import io.corepress.tensor.ByteSource;
+import io.corepress.tensor.Shape;
+import io.corepress.tensor.Tensor;
 import io.corepress.tensor.TensorStore;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -85,15 +87,22 @@ final class ProgramCompression {
     /**
      * What a weight becomes depends on nothing else: functions that share one get the same result, computed once.
      *
-     * @param bytes the stored tensor, by identity
+     * @param bytes of a dense weight: its stored bytes, by identity
+     * @param form of a compressed weight
      */
-    private record Key(ByteSource bytes, CompressedWeight form, OpConfig config, WeightRole role, OpSet opset) {}
+    private record Key(
+            ByteSource bytes, CompressedWeight form, Shape shape, OpConfig config, WeightRole role, OpSet opset) {}
 
     private static Object key(Job job, Plan.Compress plan) {
         CompressedWeight weight = job.site().weight();
-        return weight instanceof Dense(var tensor)
-                ? new Key(tensor.bytes(), null, plan.config(), plan.role(), job.rewrite().opset())
-                : new Key(null, weight, plan.config(), plan.role(), job.rewrite().opset());
+        boolean dense = weight instanceof Dense;
+        return new Key(
+                weight instanceof Dense(Tensor tensor) ? tensor.bytes() : null,
+                dense ? null : weight,
+                weight.shape(),
+                plan.config(),
+                plan.role(),
+                job.rewrite().opset());
     }
 
     private void runAll(List<Job> jobs) {
