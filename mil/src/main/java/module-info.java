@@ -1,6 +1,7 @@
-/** The ML program as immutable values: structure, operator vocabulary, text form, rewriting. */
+/** The ML program as immutable values: structure, operator vocabulary, text form, rewriting, building. */
 module io.corepress.mil {
     requires transitive io.corepress.tensor;
 
     exports io.corepress.mil;
+    exports io.corepress.mil.build;
 }

@@ -1,0 +1,26 @@
+package io.corepress.mil.build;
+
+import io.corepress.mil.OpSet;
+import io.corepress.tensor.DataType;
+import io.corepress.tensor.Shape;
+import java.util.List;
+
+/** The block to which the operator families add their operations. */
+public sealed interface Emitter
+        permits ConvolutionOps, ElementwiseOps, LookupOps, MatrixOps, ReductionOps, ShapeOps, StateOps {
+
+    /** {@return the operator set that the operations must be of} */
+    OpSet opset();
+
+    /**
+     * Adds an operation with one output, which gets the operation's name. The caller vouches for the type: nothing is
+     * inferred here.
+     */
+    Var op(String type, String name, Params params, DataType dataType, Shape shape);
+
+    /** Adds an operation with these outputs; it is named after the first. */
+    List<Var> op(String type, List<Var> outputs, Params params);
+
+    /** Adds an operation without outputs. */
+    void effect(String type, String name, Params params);
+}
