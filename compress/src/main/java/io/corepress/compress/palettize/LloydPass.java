@@ -23,7 +23,7 @@ record LloydPass(double[] sums, int[] counts, double[] errors) {
         int n = codes.length;
         int k = centroids.length / dim;
         int chunk = Math.max(SMALLEST_CHUNK, Math.ceilDiv(n, MOST_CHUNKS));
-        NearestCentroids nearest = new NearestCentroids(centroids, dim);
+        NearestCentroids nearest = new NearestCentroids(vectors, centroids, dim);
         IntStream chunks = IntStream.range(0, Math.ceilDiv(n, chunk));
         if ((long) n * k >= PARALLEL_DISTANCES) {
             chunks = chunks.parallel();
@@ -37,15 +37,14 @@ record LloydPass(double[] sums, int[] counts, double[] errors) {
 
     private static LloydPass overChunk(
             NearestCentroids nearest, float[] vectors, int dim, int k, int from, int to, byte[] codes) {
-        double[] distances = new double[to - from];
-        nearest.find(vectors, from, to, codes, distances);
+        nearest.find(vectors, from, to, codes);
         double[] sums = new double[k * dim];
         int[] counts = new int[k];
         double[] errors = new double[k];
         for (int i = from; i < to; i++) {
             int c = Byte.toUnsignedInt(codes[i]);
             counts[c]++;
-            errors[c] += distances[i - from];
+            errors[c] += nearest.squaredDistance(vectors, i, c);
             for (int d = 0; d < dim; d++) {
                 sums[c * dim + d] += vectors[i * dim + d];
             }

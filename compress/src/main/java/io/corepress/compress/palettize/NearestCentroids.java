@@ -4,15 +4,22 @@ import java.util.Arrays;
 
 /// Exact nearest-centroid search for many vectors, written so that the compiler turns it into vector instructions.
 ///
-/// Vectors are taken a block at a time and transposed. The squared distance of a whole block to one centroid is then
-/// a plain loop over floats, of which only the minimum within each small group of centroids is kept. Float rounding
-/// can at most mislead between nearly equal distances, so every group whose minimum comes close to the smallest is
-/// searched once more in double precision.
+/// Vectors are taken a block at a time and transposed, so that the distances of a block to one centroid are a plain
+/// loop. A squared distance is rounded to an integer of [#DISTANCE_BITS] bits with the centroid's index below it;
+/// the minimum of such keys names the nearest centroid. Where the second smallest key is too close to be sure, or a
+/// distance too large for its bits, that one vector is searched again in double precision.
 final class NearestCentroids {
     private static final int BLOCK = 256;
 
-    /// More than the relative rounding error of a float sum of up to 64 squares, twice.
-    private static final float SLACK = 1 + 0x1p-16f;
+    private static final int INDEX_BITS = 8;
+    private static final int DISTANCE_BITS = 22;
+    private static final int LARGEST_DISTANCE = (1 << DISTANCE_BITS) - 1;
+
+    /// Squared distances are scaled so that the largest of a few nearest ones has this exponent: high enough for
+    /// doubt to be rare, low enough for most others to fit.
+    private static final int TYPICAL_EXPONENT = 17;
+
+    private static final int PROBES = 16;
 
     private final int k;
     private final int dim;
@@ -20,162 +27,155 @@ final class NearestCentroids {
     /// Row-major; shape [k, dim].
     private final double[] centroids;
 
-    /// The same times `scale`, which brings the largest near 1 so that squares neither overflow nor vanish.
+    /// The same times `scale`.
     private final float[] scaled;
 
+    /// A power of two, so that scaling is exact.
     private final float scale;
 
-    /// About sqrt(k), which balances the two searches.
-    private final int groupSize;
+    /// Keys whose distances differ by no more may be in the wrong order: truncation, and float sums of `dim` squares.
+    private final int doubt;
 
-    NearestCentroids(float[] centroids, int dim) {
+    /// @param vectors   those to be searched for, row-major; only a few are looked at, to choose the scale
+    /// @param centroids row-major; shape [k, dim], k at most 256
+    NearestCentroids(float[] vectors, float[] centroids, int dim) {
         this.dim = dim;
         k = centroids.length / dim;
+        doubt = 3 + dim / 2;
         this.centroids = new double[centroids.length];
-        float max = 0;
+        float largest = 0;
         for (int i = 0; i < centroids.length; i++) {
             this.centroids[i] = centroids[i];
-            max = Math.max(max, Math.abs(centroids[i]));
+            largest = Math.max(largest, Math.abs(centroids[i]));
         }
-        scale = max == 0 ? 1 : Math.scalb(1f, Math.clamp(-Math.getExponent(max), -126, 126));
+        scale = Math.scalb(1f, scaleExponent(vectors, largest));
         scaled = new float[centroids.length];
         for (int i = 0; i < centroids.length; i++) {
             scaled[i] = centroids[i] * scale;
         }
-        groupSize = Math.max(1, (int) Math.round(Math.sqrt(k)));
+    }
+
+    private int scaleExponent(float[] vectors, float largestCentroid) {
+        int n = vectors.length / dim;
+        double typical = 0;
+        for (int probe = 0; probe < Math.min(n, PROBES); probe++) {
+            int vector = (int) ((2L * probe + 1) * n / (2L * Math.min(n, PROBES)));
+            typical = Math.max(typical, squaredDistance(vectors, vector, search(vectors, vector)));
+        }
+        int wanted = (TYPICAL_EXPONENT - Math.getExponent(typical)) / 2;
+        int finite = Float.MAX_EXPONENT - 1 - Math.max(Math.getExponent(largestCentroid), -1);
+        return Math.clamp(wanted, -Float.MAX_EXPONENT + 1, finite);
     }
 
     /// Finds the nearest centroid of vectors `from` to `to`; among equally near ones the lowest index.
     ///
-    /// @param vectors  row-major; shape [n, dim]
-    /// @param codes    receives the index of the nearest centroid as an unsigned byte; length n
-    /// @param distances receives the squared distance to it at `i - from`; length at least to - from
-    void find(float[] vectors, int from, int to, byte[] codes, double[] distances) {
-        int groups = Math.ceilDiv(k, groupSize);
+    /// @param vectors row-major; shape [n, dim]
+    /// @param codes   receives the index of the nearest centroid as an unsigned byte; length n
+    void find(float[] vectors, int from, int to, byte[] codes) {
         float[][] block = new float[dim][BLOCK];
-        float[][] nearestInGroup = new float[groups][BLOCK];
-        float[] nearest = new float[BLOCK];
+        float[] sums = new float[BLOCK];
+        int[] nearest = new int[BLOCK];
+        int[] second = new int[BLOCK];
         for (int start = from; start < to; start += BLOCK) {
             int length = Math.min(BLOCK, to - start);
-            for (int i = 0, at = start * dim; i < length; i++) {
-                for (int d = 0; d < dim; d++) {
-                    block[d][i] = vectors[at++] * scale;
-                }
+            for (int d = 0; d < dim; d++) {
+                transpose(vectors, start * dim + d, block[d], length);
             }
-            Arrays.fill(nearest, Float.POSITIVE_INFINITY);
-            for (int g = 0; g < groups; g++) {
-                Arrays.fill(nearestInGroup[g], Float.POSITIVE_INFINITY);
-                for (int c = g * groupSize; c < Math.min(k, (g + 1) * groupSize); c++) {
-                    lowerToDistance(nearestInGroup[g], block, length, c);
+            Arrays.fill(nearest, Integer.MAX_VALUE);
+            Arrays.fill(second, Integer.MAX_VALUE);
+            for (int c = 0; c < k; c++) {
+                switch (dim) {
+                    case 2 -> squares2(block, c * 2, sums, length);
+                    case 4 -> squares4(block, c * 4, sums, length);
+                    case 8 -> squares8(block, c * 8, sums, length);
+                    default -> squares(block, c * dim, sums, length);
                 }
-                lower(nearest, nearestInGroup[g], length);
+                lowerKeys(sums, c, nearest, second, length);
             }
             for (int i = 0; i < length; i++) {
-                float limit = nearest[i] * SLACK + Float.MIN_NORMAL;
-                search(vectors, start + i, nearestInGroup, i, limit, codes, distances, start - from + i);
+                boolean sure = (second[i] >> INDEX_BITS) - (nearest[i] >> INDEX_BITS) > doubt;
+                codes[start + i] = (byte) (sure ? nearest[i] : search(vectors, start + i));
             }
         }
     }
 
-    private void search(
-            float[] vectors,
-            int vector,
-            float[][] nearestInGroup,
-            int i,
-            float limit,
-            byte[] codes,
-            double[] distances,
-            int slot) {
+    private void transpose(float[] vectors, int first, float[] column, int length) {
+        for (int i = 0, at = first; i < length; i++, at += dim) {
+            column[i] = vectors[at] * scale;
+        }
+    }
+
+    private static void lowerKeys(float[] distances, int index, int[] nearest, int[] second, int length) {
+        for (int i = 0; i < length; i++) {
+            int key = Math.min((int) distances[i], LARGEST_DISTANCE) << INDEX_BITS | index;
+            second[i] = Math.min(second[i], Math.max(nearest[i], key));
+            nearest[i] = Math.min(nearest[i], key);
+        }
+    }
+
+    private void squares2(float[][] block, int at, float[] sums, int length) {
+        float[] x = block[0];
+        float[] y = block[1];
+        float a = scaled[at];
+        float b = scaled[at + 1];
+        for (int i = 0; i < length; i++) {
+            float p = x[i] - a;
+            float q = y[i] - b;
+            sums[i] = p * p + q * q;
+        }
+    }
+
+    private void squares4(float[][] block, int at, float[] sums, int length) {
+        squares2(block, at, sums, length);
+        addSquares2(block[2], block[3], scaled[at + 2], scaled[at + 3], sums, length);
+    }
+
+    private void squares8(float[][] block, int at, float[] sums, int length) {
+        squares4(block, at, sums, length);
+        addSquares2(block[4], block[5], scaled[at + 4], scaled[at + 5], sums, length);
+        addSquares2(block[6], block[7], scaled[at + 6], scaled[at + 7], sums, length);
+    }
+
+    private void squares(float[][] block, int at, float[] sums, int length) {
+        Arrays.fill(sums, 0);
+        for (int d = 0; d < dim; d++) {
+            float[] x = block[d];
+            float a = scaled[at + d];
+            for (int i = 0; i < length; i++) {
+                float p = x[i] - a;
+                sums[i] += p * p;
+            }
+        }
+    }
+
+    private static void addSquares2(float[] x, float[] y, float a, float b, float[] sums, int length) {
+        for (int i = 0; i < length; i++) {
+            float p = x[i] - a;
+            float q = y[i] - b;
+            sums[i] += p * p + q * q;
+        }
+    }
+
+    /// {@return the nearest centroid of one vector, in double precision}
+    private int search(float[] vectors, int vector) {
         double least = Double.POSITIVE_INFINITY;
-        int code = 0;
-        for (int g = 0; g < nearestInGroup.length; g++) {
-            if (nearestInGroup[g][i] <= limit) {
-                for (int c = g * groupSize; c < Math.min(k, (g + 1) * groupSize); c++) {
-                    double distance = squaredDistance(vectors, vector, c);
-                    if (distance < least) {
-                        least = distance;
-                        code = c;
-                    }
-                }
+        int nearest = 0;
+        for (int c = 0; c < k; c++) {
+            double distance = squaredDistance(vectors, vector, c);
+            if (distance < least) {
+                least = distance;
+                nearest = c;
             }
         }
-        codes[vector] = (byte) code;
-        distances[slot] = least;
+        return nearest;
     }
 
-    private double squaredDistance(float[] vectors, int vector, int c) {
+    double squaredDistance(float[] vectors, int vector, int c) {
         double sum = 0;
         for (int d = 0, v = vector * dim, at = c * dim; d < dim; d++) {
             double difference = vectors[v + d] - centroids[at + d];
             sum += difference * difference;
         }
         return sum;
-    }
-
-    private void lowerToDistance(float[] least, float[][] block, int length, int c) {
-        int at = c * dim;
-        switch (dim) {
-            case 2 -> lowerToDistance2(least, block[0], block[1], length, scaled[at], scaled[at + 1]);
-            case 4 ->
-                lowerToDistance4(
-                        least,
-                        block[0],
-                        block[1],
-                        block[2],
-                        block[3],
-                        length,
-                        scaled[at],
-                        scaled[at + 1],
-                        scaled[at + 2],
-                        scaled[at + 3]);
-            default -> {
-                float[] sum = new float[BLOCK];
-                for (int d = 0; d < dim; d++) {
-                    addSquares(sum, block[d], length, scaled[at + d]);
-                }
-                lower(least, sum, length);
-            }
-        }
-    }
-
-    private static void lowerToDistance2(float[] least, float[] x, float[] y, int length, float a, float b) {
-        for (int i = 0; i < length; i++) {
-            float p = x[i] - a;
-            float q = y[i] - b;
-            least[i] = Math.min(least[i], p * p + q * q);
-        }
-    }
-
-    private static void lowerToDistance4(
-            float[] least,
-            float[] x,
-            float[] y,
-            float[] z,
-            float[] w,
-            int length,
-            float a,
-            float b,
-            float c,
-            float d) {
-        for (int i = 0; i < length; i++) {
-            float p = x[i] - a;
-            float q = y[i] - b;
-            float r = z[i] - c;
-            float s = w[i] - d;
-            least[i] = Math.min(least[i], p * p + q * q + (r * r + s * s));
-        }
-    }
-
-    private static void addSquares(float[] sum, float[] x, int length, float a) {
-        for (int i = 0; i < length; i++) {
-            float p = x[i] - a;
-            sum[i] += p * p;
-        }
-    }
-
-    private static void lower(float[] least, float[] other, int length) {
-        for (int i = 0; i < length; i++) {
-            least[i] = Math.min(least[i], other[i]);
-        }
     }
 }
