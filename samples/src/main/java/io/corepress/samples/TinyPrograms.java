@@ -161,18 +161,20 @@ public final class TinyPrograms {
         });
     }
 
-    /** An LSTM: an operation with two weights. */
+    /** An LSTM: an operation with two weights. In fp32 before iOS 17, which brought it in fp16. */
     public static Program lstm(OpSet opset) {
+        DataType dataType = opset.isAtLeast(OpSet.CORE_ML_7) ? HALF : DataType.FLOAT32;
+        Weights weights = new Weights(3, dataType, 0.4);
         return FunctionBuilder.program(opset, f -> {
-            Var x = HalfPorts.input(f, "x", 7, 1, 24);
+            Var x = f.input("x", dataType, 7, 1, 24);
             LstmOutputs outputs = f.lstm(
                     "lstm",
                     x,
-                    f.constant("initial", WEIGHTS.around("initial", 0, 0, 1, 32)),
-                    f.constant("weight_ih", WEIGHTS.heScaled("ih", 24, 128, 24)),
-                    f.constant("weight_hh", WEIGHTS.heScaled("hh", 32, 128, 32)),
-                    f.constant("bias", WEIGHTS.around("lstm_bias", 0, 0.1, 128)));
-            return List.of(HalfPorts.output(f, "y", name -> f.relu(name, outputs.sequence())));
+                    f.constant("initial", weights.around("initial", 0, 0, 1, 32)),
+                    f.constant("weight_ih", weights.heScaled("ih", 24, 128, 24)),
+                    f.constant("weight_hh", weights.heScaled("hh", 32, 128, 32)),
+                    f.constant("bias", weights.around("lstm_bias", 0, 0.1, 128)));
+            return List.of(f.relu("y", outputs.sequence()));
         });
     }
 

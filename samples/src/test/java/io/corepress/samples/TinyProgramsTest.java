@@ -64,7 +64,7 @@ class TinyProgramsTest {
 
     @Test
     void computationIsInHalfPrecisionExceptWhereTheNameSaysOtherwise() {
-        TinyPrograms.all(OpSet.CORE_ML_5)
+        TinyPrograms.all(OpSet.CORE_ML_7)
                 .forEach((name, program) -> assertThat(Programs.weights(program))
                         .extracting(Tensor::dataType)
                         .containsOnly(name.equals("float32") ? DataType.FLOAT32 : DataType.FLOAT16));
