@@ -1,5 +1,7 @@
 package io.corepress.mil.build;
 
+import io.corepress.mil.OpSet;
+import io.corepress.tensor.DataType;
 import io.corepress.tensor.Shape;
 import java.util.List;
 
@@ -58,7 +60,8 @@ public sealed interface MatrixOps extends Emitter permits BlockBuilder {
     record LstmOutputs(Var sequence, Var hidden, Var cell) {}
 
     /**
-     * A forward LSTM with a sigmoid gate and tanh elsewhere. The outputs are {@code name_0} to {@code name_2}.
+     * A forward LSTM with sigmoid gates and tanh elsewhere; before iOS 17 in fp32 only. The outputs are {@code name_0}
+     * to {@code name_2}.
      *
      * @param x shape {@code [steps, batch, inputs]}
      * @param initial hidden and cell state before the first step, shape {@code [batch, hidden]}
@@ -68,6 +71,11 @@ public sealed interface MatrixOps extends Emitter permits BlockBuilder {
      */
     default LstmOutputs lstm(String name, Var x, Var initial, Var weightInput, Var weightHidden, Var bias) {
         Check.isFloat(name, x);
+        Check.that(
+                x.dataType() == DataType.FLOAT32 || opset().isAtLeast(OpSet.CORE_ML_7),
+                name,
+                "before iOS17 this takes fp32",
+                x);
         Check.that(x.rank() == 3, name, "takes [steps, batch, inputs]", x);
         Check.that(initial.rank() == 2, name, "the initial state must be [batch, hidden]", initial);
         for (Var other : List.of(initial, weightInput, weightHidden, bias)) {

@@ -119,21 +119,28 @@ class InferredShapesTest {
 
     @Test
     void lstmYieldsTheSequenceAndBothLastStates() {
-        Function function = FunctionBuilder.function(OpSet.CORE_ML_6, f -> {
-            MatrixOps.LstmOutputs outputs = f.lstm(
-                    "y",
-                    half(f, "x", 5, 2, 3),
-                    half(f, "h", 2, 4),
-                    half(f, "wi", 16, 3),
-                    half(f, "wh", 16, 4),
-                    half(f, "b", 16));
-            return List.of(outputs.sequence(), outputs.hidden());
-        });
+        Operation lstm = lstm(OpSet.CORE_ML_7).body().orElseThrow().operations().getLast();
 
-        Operation lstm = function.body().orElseThrow().operations().getLast();
         assertThat(lstm.outputs())
                 .extracting(output -> output.name() + " " + output.type().toText())
                 .containsExactly("y_0 tensor<fp16, [5, 2, 4]>", "y_1 tensor<fp16, [2, 4]>", "y_2 tensor<fp16, [2, 4]>");
+    }
+
+    @Test
+    void lstmInHalfPrecisionNeedsTheOperatorSetThatHasIt() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> lstm(OpSet.CORE_ML_6))
+                .withMessage("y: before iOS17 this takes fp32, got x: tensor<fp16, [5, 2, 3]>");
+    }
+
+    private static Function lstm(OpSet opset) {
+        return FunctionBuilder.function(opset, f -> {
+            Var x = half(f, "x", 5, 2, 3);
+            Var initial = half(f, "h", 2, 4);
+            MatrixOps.LstmOutputs outputs =
+                    f.lstm("y", x, initial, half(f, "wi", 16, 3), half(f, "wh", 16, 4), half(f, "b", 16));
+            return List.of(outputs.sequence(), outputs.hidden());
+        });
     }
 
     private interface Net {

@@ -1,0 +1,6 @@
+/** Models that the project makes itself, for demos, benchmarks and tests: real topologies, generated weights. */
+module io.corepress.samples {
+    requires transitive io.corepress.mil;
+
+    exports io.corepress.samples;
+}
