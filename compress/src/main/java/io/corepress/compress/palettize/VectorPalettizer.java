@@ -11,6 +11,9 @@ import java.util.List;
  * {@code c} at a position of the other axes holds the channels {@code c * v} to {@code c * v + v - 1}.
  */
 final class VectorPalettizer {
+    /** The same weight always gets the same table. */
+    private static final long SEED = 0;
+
     private VectorPalettizer() {}
 
     /**
@@ -41,8 +44,12 @@ final class VectorPalettizer {
             nbits = ScalarPalettizer.bitsFor(most, threeBits);
         } else {
             for (float[] ofGroup : vectors) {
-                tables.add(VectorKMeans.cluster(ofGroup, groups.vectorSize(), 1 << nbits)
-                        .centroids());
+                // A group that was pruned altogether has no vectors, and a table of zeros.
+                tables.add(
+                        ofGroup.length == 0
+                                ? new float[groups.vectorSize()]
+                                : VectorKMeans.cluster(ofGroup, groups.vectorSize(), 1 << nbits, SEED)
+                                        .centroids());
             }
         }
         int size = groups.vectorSize() << nbits;
@@ -54,7 +61,7 @@ final class VectorPalettizer {
                 table[i] = Table.round(table[i], source.lutType());
             }
             System.arraycopy(table, 0, entries, group * size, table.length);
-            byte[] assigned = VectorKMeans.assign(vectors.get(group), groups.vectorSize(), table);
+            byte[] assigned = VectorKMeans.assign(vectors.get(group), table, groups.vectorSize());
             scatter(assigned, groups, group, indexMask, codes);
         }
         return new ScalarPalettizer.Made(new Indexed(groups, nbits, codes, entries, source.lutType()));

@@ -136,7 +136,9 @@ class PalettizationTest {
     @Test
     void moreThan256UniqueValuesAreRefused() {
         float[] values = new float[300];
-        Arrays.setAll(values, i -> i);
+        for (int i = 0; i < values.length; i++) {
+            values[i] = i;
+        }
         Tensor weight = Tensor.ofFloats(DataType.FLOAT32, Shape.of(3, 100), values);
         assertThat(outcome(weight, OpPalettizerConfig.unique(), OpSet.CORE_ML_8))
                 .isInstanceOfSatisfying(
@@ -276,7 +278,7 @@ class PalettizationTest {
             }
             to[(int) index] = from[i];
         }
-        return Tensor.ofFloats(DataType.FLOAT32, swapped, to);
+        return Tensor.ofFloats(tensor.dataType(), swapped, to);
     }
 
     private static double error(Tensor weight, CompressedWeight compressed) {
