@@ -1,0 +1,172 @@
+package io.corepress.press;
+
+import io.corepress.compress.Compression;
+import io.corepress.compress.CompressionListener;
+import io.corepress.compress.Compressor;
+import io.corepress.compress.Decision;
+import io.corepress.compress.Decompressor;
+import io.corepress.compress.OpSetMove;
+import io.corepress.compress.config.OpConfig;
+import io.corepress.compress.config.OptimizationConfig;
+import io.corepress.mil.OpSet;
+import io.corepress.mil.Program;
+import io.corepress.mil.UnsupportedModelException;
+import io.corepress.mlpackage.ModelPackage;
+import io.corepress.mlpackage.PackageWriter;
+import io.corepress.mlpackage.blob.ScratchStore;
+import io.corepress.recipe.Recipe;
+import io.corepress.recipe.Step;
+import io.corepress.tensor.TensorStore;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Takes a model from one file, compressed, to another. Weights stream from the input to the output: memory follows the
+ * largest weight, never the model. The input is not changed; the output appears whole or not at all.
+ *
+ * {@snippet :
+ * Press press = Press.of(Recipe.of(OptimizationConfig.of(OpPalettizerConfig.kmeans(4))));
+ * PressReport report = press.run(Path.of("model.mlpackage"), Path.of("small.mlpackage"));
+ * System.out.println(report.ratio() + " times smaller, runs on " + report.opset().osNames());
+ * }
+ *
+ * <p>Immutable. For a program in memory, use {@link Compressor} itself.
+ */
+public final class Press {
+    private final Optional<Recipe> recipe;
+    private final Optional<OpSet> target;
+    private final boolean overwrite;
+    private final CompressionListener listener;
+
+    private Press(Optional<Recipe> recipe, Optional<OpSet> target, boolean overwrite, CompressionListener listener) {
+        this.recipe = recipe;
+        this.target = target;
+        this.overwrite = overwrite;
+        this.listener = Objects.requireNonNull(listener, "listener");
+    }
+
+    /** {@return a press that runs the steps of a recipe, one after the other} */
+    public static Press of(Recipe recipe) {
+        return new Press(Optional.of(recipe), Optional.empty(), false, CompressionListener.NONE);
+    }
+
+    /** {@return a press with a recipe of one step} */
+    public static Press of(OptimizationConfig config) {
+        return of(Recipe.of(config));
+    }
+
+    /** {@return a press with the same configuration for all weights} */
+    public static Press of(OpConfig config) {
+        return of(OptimizationConfig.of(config));
+    }
+
+    /** {@return a press that turns compressed weights back into dense ones} */
+    public static Press decompressing() {
+        return new Press(Optional.empty(), Optional.empty(), false, CompressionListener.NONE);
+    }
+
+    /** {@return this press, moving programs to a newer operator set before anything else} */
+    public Press withTarget(OpSet opset) {
+        return new Press(recipe, Optional.of(opset), overwrite, listener);
+    }
+
+    /** {@return this press, replacing an output that exists} */
+    public Press withOverwrite(boolean replace) {
+        return new Press(recipe, target, replace, listener);
+    }
+
+    public Press withListener(CompressionListener other) {
+        return new Press(recipe, target, overwrite, other);
+    }
+
+    /**
+     * Reads {@code input}, compresses it and writes {@code output}.
+     *
+     * @throws java.nio.file.FileAlreadyExistsException if there is an output already and it is not to be replaced
+     * @throws io.corepress.mil.MalformedModelException if the input is broken
+     * @throws UnsupportedModelException if the model cannot be compressed in this way
+     * @throws java.util.concurrent.CancellationException if the listener asked to stop; nothing is left behind
+     * @throws IOException if the input cannot be read or the output not be written
+     */
+    public PressReport run(Path input, Path output) throws IOException {
+        long start = System.nanoTime();
+        try (ModelPackage model = ModelPackage.open(input)) {
+            requirePrograms(model);
+            try (PackageWriter writer = model.writer(output, overwrite);
+                    ScratchStore scratch = ScratchStore.create()) {
+                Result result = press(model, scratch, writer.store());
+                writer.finish(result.model());
+                return report(model, result, ModelPackage.sizeInBytes(output), start);
+            }
+        }
+    }
+
+    /** Does all that {@link #run} does, but writes no output; sizes are estimates up to the format's alignment. */
+    public PressReport dryRun(Path input) throws IOException {
+        long start = System.nanoTime();
+        try (ModelPackage model = ModelPackage.open(input);
+                ScratchStore scratch = ScratchStore.create()) {
+            requirePrograms(model);
+            Result result = press(model, scratch, scratch);
+            long saved = result.decisions().stream().mapToLong(PressReport::bytesSaved).sum();
+            return report(model, result, model.sizeInBytes() - saved, start);
+        }
+    }
+
+    private record Result(ModelPackage model, List<Decision> decisions, OpSet opset) {}
+
+    private PressReport report(ModelPackage model, Result result, long sizeAfter, long start) {
+        double seconds = (System.nanoTime() - start) / 1e9;
+        return new PressReport(model.sizeInBytes(), sizeAfter, result.decisions(), result.opset(), seconds);
+    }
+
+    private static void requirePrograms(ModelPackage model) {
+        if (model.programs().isEmpty()) {
+            throw new UnsupportedModelException("the model is of kind " + model.kind()
+                    + "; weights of this kind cannot be compressed yet, only those of ML programs (iOS 15 and later)");
+        }
+    }
+
+    private Result press(ModelPackage model, TensorStore scratch, TensorStore last) {
+        List<Decision> decisions = new ArrayList<>();
+        Map<String, Program> programs = new LinkedHashMap<>();
+        model.programs().forEach((path, program) -> programs.put(path, press(program, scratch, last, decisions)));
+        ModelPackage changed = model.withPrograms(programs);
+        if (recipe.isPresent()) {
+            changed = Provenance.add(changed, recipe.get(), target);
+        }
+        return new Result(changed, decisions, newest(programs));
+    }
+
+    private Program press(Program program, TensorStore scratch, TensorStore last, List<Decision> decisions) {
+        Program current = target.map(opset -> OpSetMove.to(opset).apply(program)).orElse(program);
+        if (recipe.isEmpty()) {
+            return Decompressor.decompress(current, last);
+        }
+        // What one step makes and the next one replaces must not end up in the output: only the last step writes there.
+        List<Step> steps = recipe.get().steps();
+        for (int i = 0; i < steps.size(); i++) {
+            Compression compression = Compressor.of(steps.get(i).config())
+                    .withJoint(steps.get(i).joint())
+                    .withListener(listener)
+                    .compress(current, i == steps.size() - 1 ? last : scratch);
+            decisions.addAll(compression.decisions());
+            current = compression.program();
+        }
+        return current;
+    }
+
+    private static OpSet newest(Map<String, Program> programs) {
+        return programs.values().stream()
+                .flatMap(program -> program.functions().values().stream())
+                .flatMap(function -> function.opSet().stream())
+                .max(OpSet::compareTo)
+                .orElse(OpSet.CORE_ML_5);
+    }
+}

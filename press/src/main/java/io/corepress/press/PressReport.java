@@ -1,0 +1,40 @@
+package io.corepress.press;
+
+import io.corepress.compress.Decision;
+import io.corepress.mil.OpSet;
+import java.util.List;
+
+/**
+ * What a press did.
+ *
+ * @param sizeBefore of the input on disk, in bytes
+ * @param sizeAfter of the output on disk, in bytes
+ * @param decisions for each step of the recipe, one for each weight; none when decompressing
+ * @param opset the newest operator set that a program of the output uses: it names the OS that the model needs
+ */
+public record PressReport(
+        long sizeBefore, long sizeAfter, List<Decision> decisions, OpSet opset, double seconds) {
+    public PressReport {
+        decisions = List.copyOf(decisions);
+    }
+
+    /** {@return how many times smaller the output is} */
+    public double ratio() {
+        return sizeAfter == 0 ? 1 : (double) sizeBefore / sizeAfter;
+    }
+
+    public List<Decision> compressed() {
+        return decisions.stream().filter(Decision::isCompressed).toList();
+    }
+
+    public List<Decision> skipped() {
+        return decisions.stream().filter(decision -> !decision.isCompressed()).toList();
+    }
+
+    /** {@return by how many bytes a decision made its weight smaller; negative if it grew} */
+    static long bytesSaved(Decision decision) {
+        return decision.result() instanceof Decision.Compressed(String _, long bytesAfter)
+                ? decision.bytesBefore() - bytesAfter
+                : 0;
+    }
+}

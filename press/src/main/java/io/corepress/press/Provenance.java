@@ -1,0 +1,29 @@
+package io.corepress.press;
+
+import io.corepress.mil.OpSet;
+import io.corepress.mlpackage.ModelPackage;
+import io.corepress.recipe.Recipe;
+import java.util.Optional;
+
+/**
+ * What was done to a model, written into its own user-defined metadata, so that the file explains itself: the version
+ * that did it and the recipes, in the order in which they were run.
+ */
+final class Provenance {
+    private static final String VERSION = "io.corepress.version";
+    private static final String RECIPE = "io.corepress.recipe";
+
+    private Provenance() {}
+
+    static ModelPackage add(ModelPackage model, Recipe recipe, Optional<OpSet> target) {
+        String text = target.map(opset -> "# target: " + opset.target() + "\n").orElse("") + recipe.toYaml();
+        String before = model.metadata().userDefined().get(RECIPE);
+        return model.withUserDefined(VERSION, version())
+                .withUserDefined(RECIPE, before == null ? text : before.stripTrailing() + "\n---\n" + text);
+    }
+
+    private static String version() {
+        String version = Provenance.class.getPackage().getImplementationVersion();
+        return version == null ? "development" : version;
+    }
+}
