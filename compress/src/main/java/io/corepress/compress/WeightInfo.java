@@ -1,0 +1,72 @@
+package io.corepress.compress;
+
+import io.corepress.compress.weight.WeightStatistics;
+import io.corepress.mil.Operation;
+import io.corepress.mil.Program;
+import io.corepress.tensor.DataType;
+import io.corepress.tensor.Shape;
+import java.util.List;
+
+/**
+ * What there is to know of one weight of a program.
+ *
+ * @param op the operation that yields it: {@code const} or a {@code constexpr_*}
+ * @param dataType what operations see
+ * @param format as {@link WeightFormat#describe} says it
+ * @param nbits of one stored element
+ * @param bytes that all its parts take, without alignment
+ * @param statistics of its values
+ * @param consumers the operations that use it: type and name
+ */
+public record WeightInfo(
+        String function,
+        String name,
+        String op,
+        Shape shape,
+        DataType dataType,
+        String format,
+        int nbits,
+        long bytes,
+        WeightStatistics statistics,
+        List<Consumer> consumers) {
+
+    /** An operation that uses a weight, and as which of its parameters. */
+    public record Consumer(String type, String name, String parameter) {}
+
+    public WeightInfo {
+        consumers = List.copyOf(consumers);
+    }
+
+    /**
+     * {@return the weights of a program in its order; compressed ones are those of their dense shape}
+     *
+     * @param weightThreshold only weights of at least so many elements, 2048 where coremltools is to be followed
+     */
+    public static List<WeightInfo> of(Program program, long weightThreshold) {
+        return WeightSites.of(program).stream()
+                .filter(site -> site.weight().shape().elementCount() >= weightThreshold)
+                .map(WeightInfo::of)
+                .toList();
+    }
+
+    private static WeightInfo of(WeightSite site) {
+        List<Consumer> consumers = site.uses().stream()
+                .filter(use -> use.consumer().isPresent())
+                .map(use -> {
+                    Operation consumer = use.consumer().get();
+                    return new Consumer(consumer.type(), consumer.name(), use.parameter());
+                })
+                .toList();
+        return new WeightInfo(
+                site.function(),
+                site.name(),
+                site.root().type(),
+                site.weight().shape(),
+                site.weight().dataType(),
+                WeightFormat.describe(site.weight()),
+                WeightFormat.nbits(site.weight()),
+                site.weight().sizeInBytes(),
+                WeightStatistics.of(site.weight()),
+                consumers);
+    }
+}
