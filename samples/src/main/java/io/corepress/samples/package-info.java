@@ -12,6 +12,6 @@
  * Program decoder = Transformer.of100MillionWeights().program(OpSet.CORE_ML_8);
  * }
  *
- * <p>On the command line, {@link io.corepress.samples.MakeSample} writes them as packages.
+ * <p>{@link io.corepress.samples.Sample} has the larger ones by name.
  */
 package io.corepress.samples;

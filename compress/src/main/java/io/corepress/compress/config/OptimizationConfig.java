@@ -1,6 +1,7 @@
 package io.corepress.compress.config;
 
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -29,7 +30,7 @@ public record OptimizationConfig(
         opNameConfigs = Collections.unmodifiableMap(new LinkedHashMap<>(opNameConfigs));
         Set<Technique> techniques = all(globalConfig, opTypeConfigs, opNameConfigs)
                 .map(OpConfig::technique)
-                .collect(Collectors.toSet());
+                .collect(Collectors.toCollection(() -> EnumSet.noneOf(Technique.class)));
         if (techniques.size() != 1) {
             throw new IllegalArgumentException(
                     techniques.isEmpty()
@@ -67,7 +68,10 @@ public record OptimizationConfig(
     }
 
     public Technique technique() {
-        return all(globalConfig, opTypeConfigs, opNameConfigs).findFirst().orElseThrow().technique();
+        return all(globalConfig, opTypeConfigs, opNameConfigs)
+                .findFirst()
+                .orElseThrow()
+                .technique();
     }
 
     /** {@return the entry for this exact name or the first pattern that fits it, if any; may say: leave alone} */
