@@ -68,7 +68,8 @@ final class Fields {
         String guess = NearestName.of(key, allowed)
                 .map(name -> "; did you mean " + name + "?")
                 .orElse(others.isEmpty() ? "." : "; it is a key of " + others + ".");
-        return "unknown key" + guess + " Allowed in " + owner + ": " + String.join(", ", allowed);
+        String hint = key.indexOf(':') > 0 ? "; a space must follow the colon." : guess;
+        return "unknown key" + hint + " Allowed in " + owner + ": " + String.join(", ", allowed);
     }
 
     KeyPath path(String key) {

@@ -2,7 +2,6 @@ package io.corepress.recipe;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.regex.Pattern;
@@ -45,16 +44,11 @@ final class Literals {
                 : Optional.empty();
     }
 
+    /** {@return the number; {@code .inf} and {@code .nan} are none, for no field has a meaning for them} */
     static OptionalDouble number(String text) {
-        if (DECIMAL.matcher(text).matches()) {
-            return OptionalDouble.of(Double.parseDouble(text.replace("_", "")));
-        }
-        return switch (text.toLowerCase(Locale.ROOT)) {
-            case ".inf", "+.inf" -> OptionalDouble.of(Double.POSITIVE_INFINITY);
-            case "-.inf" -> OptionalDouble.of(Double.NEGATIVE_INFINITY);
-            case ".nan" -> OptionalDouble.of(Double.NaN);
-            default -> OptionalDouble.empty();
-        };
+        return DECIMAL.matcher(text).matches()
+                ? OptionalDouble.of(Double.parseDouble(text.replace("_", "")))
+                : OptionalDouble.empty();
     }
 
     static Optional<Boolean> truth(String text) {

@@ -180,10 +180,11 @@ final class NodeReader {
         }
         Anchored anchored = anchors.get(name);
         if (anchored == null) {
+            String written = "*" + name.getValue().replaceFirst(":$", ""); // the colon after a key belongs to the name
             throw new RecipeException(
                     place(alias),
                     "",
-                    "there is no anchor &" + name + " for *" + name + "; write a pattern in quotes: \"*" + name + "\"");
+                    "no anchor goes before the alias " + written + "; write a pattern in quotes: \"" + written + "\"");
         }
         count(anchored.size(), place(alias));
         return anchored.node();

@@ -47,7 +47,7 @@ final class RecipeText {
         try {
             return NodeReader.read(plain, sourceName);
         } catch (MarkedYamlEngineException e) {
-            throw malformed(e, plain, sourceName);
+            throw malformed(e, sourceName);
         } catch (ReaderException e) {
             String before = plain.substring(0, plain.offsetByCodePoints(0, e.getPosition()));
             throw new RecipeException(
@@ -58,8 +58,11 @@ final class RecipeText {
             if (e instanceof RecipeException ours) {
                 throw ours;
             }
+            // What is left has no place and speaks of the parser: an escape beyond Unicode, or %YAML 2.0.
             throw new RecipeException(
-                    Place.startOf(sourceName), "", "this is neither YAML nor JSON: " + oneLine(e.getMessage()));
+                    Place.startOf(sourceName),
+                    "",
+                    "this is neither YAML 1 nor JSON; look for a wrong escape or directive");
         }
     }
 
@@ -68,18 +71,17 @@ final class RecipeText {
         return text.stripLeading().startsWith("{") ? text.replace('\t', ' ') : text;
     }
 
-    private static RecipeException malformed(MarkedYamlEngineException e, String text, String sourceName) {
+    private static RecipeException malformed(MarkedYamlEngineException e, String sourceName) {
         Mark mark = e.getProblemMark().or(e::getContextMark).orElse(null);
         Place place = mark == null
                 ? Place.startOf(sourceName)
                 : new Place(sourceName, mark.getLine() + 1, mark.getColumn() + 1);
-        String line = text.lines().skip(place.line() - 1L).findFirst().orElse("");
-        String hint = line.stripLeading().startsWith("*")
-                ? "; write a pattern in quotes: \"*...\""
-                : line.indexOf('\t') >= 0 ? "; indent with spaces, not with tabs" : "";
+        String problem = oneLine(e.getProblem());
+        if (problem.contains("(TAB)")) {
+            return new RecipeException(place, "", "a tab cannot indent YAML; use spaces");
+        }
         String context = e.getContext() == null ? "" : oneLine(e.getContext()) + ", ";
-        return new RecipeException(
-                place, "", "this is neither YAML nor JSON: " + context + oneLine(e.getProblem()) + hint);
+        return new RecipeException(place, "", "this is neither YAML nor JSON: " + context + problem);
     }
 
     private static String oneLine(String message) {

@@ -71,7 +71,7 @@ class RecipeErrorsTest {
         OpMagnitudePrunerConfig | target_sparsity: "0.5"               | 2:34 | global_config.target_sparsity: must be a number without quotes, got the text "0.5"
         OpMagnitudePrunerConfig | target_sparsity: true                | 2:34 | global_config.target_sparsity: must be a number, got true
         OpMagnitudePrunerConfig | target_sparsity: 75%                 | 2:34 | global_config.target_sparsity: must be a number, got 75%
-        OpMagnitudePrunerConfig | target_sparsity: .nan                | 2:34 | global_config.target_sparsity: must be from 0 to 1, got NaN
+        OpMagnitudePrunerConfig | target_sparsity: .nan                | 2:34 | global_config.target_sparsity: must be a number, got .nan
         OpMagnitudePrunerConfig | target_sparsity: 0.5, block_size: 1  | 2:51 | global_config.block_size: must be at least 2, got 1
         OpMagnitudePrunerConfig | n_m_ratio: [2, 4], block_size: 2     | 2:48 | global_config.block_size: block_size and n_m_ratio exclude each other
         OpMagnitudePrunerConfig | n_m_ratio: [4, 2]                    | 2:28 | global_config.n_m_ratio: must be (n, m) with 1 <= n <= m, got 4:2
@@ -112,6 +112,7 @@ class RecipeErrorsTest {
         {config_type: OpPalettizerConfig, op_name_configs: {"head_*": {nbits: 5}}}                  | 1:71 | op_name_configs."head_*".nbits: must be one of 1, 2, 3, 4, 6, 8, got 5
         {config_type: OpMagnitudePrunerConfig, op_type_configs: {gather: {n_m_ratio: [2, 4]}}}      | 1:58 | op_type_configs.gather: block_size and n_m_ratio exist for conv and linear only, not for op type gather
         {config_type: OpMagnitudePrunerConfig, op_type_configs: {add: {target_sparsity: 0.5, block_size: 2}}} | 1:58 | op_type_configs.add: block_size and n_m_ratio exist for conv and linear only, not for op type add
+        {config_type: OpThresholdPrunerConfig, global_config: {threshold:1}} | 1:56 | global_config."threshold:1": unknown key; a space must follow the colon. Allowed in OpThresholdPrunerConfig: config_type, threshold, minimum_sparsity_percentile, weight_threshold
         {config_type: OpPalettizerConfig, global_config: {nbits: 4}, joint: yes}                    | 1:69 | joint: must be true or false, got yes
         {config_type: OpPalettizerConfig, global_config: {nbits: 4}, joint: 1}                      | 1:69 | joint: must be true or false, got 1
         {config_type: OpPalettizerConfig, global_config: {nbits: 4}, joint: null}                   | 1:69 | joint: must be true or false, got null
