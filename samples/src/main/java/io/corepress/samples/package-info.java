@@ -12,6 +12,6 @@
  * Program decoder = Transformer.of100MillionWeights().program(OpSet.CORE_ML_8);
  * }
  *
- * <p>{@link io.corepress.samples.Sample} has the larger ones by name.
+ * <p>On the command line, {@link io.corepress.samples.MakeSample} writes the larger ones as packages.
  */
 package io.corepress.samples;

@@ -11,11 +11,12 @@ import java.nio.ByteBuffer;
  */
 public interface TensorStore {
     /**
-     * Opens a place for {@code sizeInBytes} bytes of a tensor of the given type.
+     * Opens a place for the bytes of a tensor of the given type and shape.
      *
+     * @throws IllegalArgumentException if this store cannot hold the type
      * @throws java.io.UncheckedIOException if the place cannot be written
      */
-    Sink open(DataType dataType, long sizeInBytes);
+    Sink open(DataType dataType, Shape shape);
 
     /** Takes a tensor's bytes in order. */
     interface Sink {
@@ -31,7 +32,7 @@ public interface TensorStore {
 
     /** Starts a tensor whose elements are then appended in order. */
     default TensorWriter begin(DataType dataType, Shape shape) {
-        return new TensorWriter(dataType, shape, open(dataType, dataType.sizeInBytes(shape.elementCount())));
+        return new TensorWriter(dataType, shape, open(dataType, shape));
     }
 
     /** Copies a tensor into this store; a store that already holds its bytes returns the tensor as it is. */
@@ -49,8 +50,8 @@ public interface TensorStore {
 
     /** {@return a store on the heap, for tensors below 2 GiB} */
     static TensorStore onHeap() {
-        return (dataType, sizeInBytes) -> new Sink() {
-            private final byte[] bytes = new byte[Math.toIntExact(sizeInBytes)];
+        return (dataType, shape) -> new Sink() {
+            private final byte[] bytes = new byte[Math.toIntExact(dataType.sizeInBytes(shape.elementCount()))];
             private int written;
 
             @Override
