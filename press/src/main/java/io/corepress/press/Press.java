@@ -15,9 +15,9 @@ import io.corepress.mlpackage.ModelPackage;
 import io.corepress.mlpackage.PackageWriter;
 import io.corepress.mlpackage.blob.ScratchStore;
 import io.corepress.recipe.Recipe;
-import io.corepress.recipe.Step;
 import io.corepress.tensor.TensorStore;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Takes a model from one file, compressed, to another. Weights stream from the input to the output: memory follows the
@@ -98,11 +99,10 @@ public final class Press {
         long start = System.nanoTime();
         try (ModelPackage model = ModelPackage.open(input)) {
             requirePrograms(model);
-            try (PackageWriter writer = model.writer(output, overwrite);
-                    ScratchStore scratch = ScratchStore.create()) {
-                Result result = press(model, scratch, writer.store());
+            try (PackageWriter writer = model.writer(output, overwrite)) {
+                Result result = press(model, writer.scratch(), writer.store());
                 writer.finish(result.model());
-                return report(model, result, ModelPackage.sizeInBytes(output), start);
+                return report(input, result, bytesOnDisk(output), start);
             }
         }
     }
@@ -115,15 +115,23 @@ public final class Press {
             requirePrograms(model);
             Result result = press(model, scratch, scratch);
             long saved = result.decisions().stream().mapToLong(PressReport::bytesSaved).sum();
-            return report(model, result, model.sizeInBytes() - saved, start);
+            return report(input, result, bytesOnDisk(input) - saved, start);
         }
     }
 
     private record Result(ModelPackage model, List<Decision> decisions, OpSet opset) {}
 
-    private PressReport report(ModelPackage model, Result result, long sizeAfter, long start) {
+    private static PressReport report(Path input, Result result, long sizeAfter, long start) throws IOException {
         double seconds = (System.nanoTime() - start) / 1e9;
-        return new PressReport(model.sizeInBytes(), sizeAfter, result.decisions(), result.opset(), seconds);
+        return new PressReport(bytesOnDisk(input), sizeAfter, result.decisions(), result.opset(), seconds);
+    }
+
+    private static long bytesOnDisk(Path model) throws IOException {
+        try (Stream<Path> files = Files.walk(model)) {
+            return files.filter(Files::isRegularFile)
+                    .mapToLong(file -> file.toFile().length())
+                    .sum();
+        }
     }
 
     private static void requirePrograms(ModelPackage model) {
@@ -150,7 +158,7 @@ public final class Press {
             return Decompressor.decompress(current, last);
         }
         // What one step makes and the next one replaces must not end up in the output: only the last step writes there.
-        List<Step> steps = recipe.get().steps();
+        List<Recipe.Step> steps = recipe.get().steps();
         for (int i = 0; i < steps.size(); i++) {
             Compression compression = Compressor.of(steps.get(i).config())
                     .withJoint(steps.get(i).joint())
