@@ -89,6 +89,9 @@ public final class BlobFileWriter implements TensorStore, AutoCloseable {
     /** Copies a tensor to the end of this file, inside the operating system if it comes from a file. */
     @Override
     public Tensor keep(Tensor tensor) {
+        if (offsetOf(tensor).isPresent()) {
+            return tensor;
+        }
         BlobSink sink = (BlobSink) open(tensor.dataType(), tensor.shape());
         return Tensor.of(tensor.dataType(), tensor.shape(), sink.copy(tensor.bytes()));
     }
