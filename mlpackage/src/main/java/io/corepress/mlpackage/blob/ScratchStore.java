@@ -5,6 +5,7 @@ import io.corepress.mlpackage.file.StreamedFile;
 import io.corepress.tensor.ByteSource;
 import io.corepress.tensor.DataType;
 import io.corepress.tensor.Shape;
+import io.corepress.tensor.Tensor;
 import io.corepress.tensor.TensorStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -74,6 +75,12 @@ public final class ScratchStore implements TensorStore, AutoCloseable {
                 run(() -> file.truncate(start));
             }
         };
+    }
+
+    @Override
+    public Tensor keep(Tensor tensor) {
+        boolean here = tensor.bytes() instanceof FileBytes bytes && bytes.file() == file.reading();
+        return here ? tensor : TensorStore.super.keep(tensor);
     }
 
     @Override
