@@ -68,20 +68,27 @@ final class CentroidSwaps {
         }
     }
 
-    /// {@return the rise in error when each cluster joins its best partner}
+    /// {@return the rise in error when each cluster joins its best partner; an empty one costs nothing and needs none}
     private static double[] losses(float[] centroids, int dim, int[] counts, int[] partner) {
         int k = counts.length;
         double[] loss = new double[k];
         Arrays.fill(loss, Double.POSITIVE_INFINITY);
         for (int a = 0; a < k; a++) {
+            if (counts[a] == 0) {
+                loss[a] = 0;
+                partner[a] = a;
+                continue;
+            }
             for (int b = 0; b < a; b++) {
+                if (counts[b] == 0) {
+                    continue;
+                }
                 double distance = 0;
                 for (int d = 0; d < dim; d++) {
                     double difference = (double) centroids[a * dim + d] - centroids[b * dim + d];
                     distance += difference * difference;
                 }
-                double both = (double) counts[a] + counts[b];
-                double joined = both == 0 ? 0 : distance * counts[a] * counts[b] / both;
+                double joined = distance * counts[a] * counts[b] / ((double) counts[a] + counts[b]);
                 if (joined < loss[a]) {
                     loss[a] = joined;
                     partner[a] = b;

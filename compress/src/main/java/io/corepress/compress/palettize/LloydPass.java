@@ -13,6 +13,7 @@ import java.util.stream.IntStream;
 record LloydPass(double[] sums, int[] counts, double[] errors) {
     private static final int SMALLEST_CHUNK = 1024;
     private static final int MOST_CHUNKS = 64;
+    private static final double OVERSHOOT = 1.9;
 
     /// Distances below which a second thread costs more than it brings.
     private static final long PARALLEL_DISTANCES = 1 << 18;
@@ -28,8 +29,8 @@ record LloydPass(double[] sums, int[] counts, double[] errors) {
         if ((long) n * k >= PARALLEL_DISTANCES) {
             chunks = chunks.parallel();
         }
-        return chunks.mapToObj(i ->
-                        overChunk(nearest, vectors, dim, k, i * chunk, Math.min(n, (i + 1) * chunk), codes))
+        return chunks
+                .mapToObj(i -> overChunk(nearest, vectors, dim, k, i * chunk, Math.min(n, (i + 1) * chunk), codes))
                 .toList()
                 .stream()
                 .reduce(new LloydPass(new double[k * dim], new int[k], new double[k]), LloydPass::add);
@@ -73,15 +74,36 @@ record LloydPass(double[] sums, int[] counts, double[] errors) {
         return sum;
     }
 
+    int emptyClusters() {
+        int empty = 0;
+        for (int count : counts) {
+            empty += count == 0 ? 1 : 0;
+        }
+        return empty;
+    }
+
     /// {@return the mean of each cluster; a cluster without vectors keeps its centroid}
     float[] means(float[] centroids) {
-        float[] means = centroids.clone();
+        return towardsMeans(centroids, 1);
+    }
+
+    /// {@return the centroids moved nearly twice as far as their means}
+    ///
+    /// For fixed clusters the error depends on the squared distance from the mean, so any step shorter than twice the
+    /// way lowers it; slow drifts then need about half as many passes.
+    float[] beyondMeans(float[] centroids) {
+        return towardsMeans(centroids, OVERSHOOT);
+    }
+
+    private float[] towardsMeans(float[] centroids, double step) {
+        float[] moved = centroids.clone();
         int dim = sums.length / counts.length;
         for (int i = 0; i < sums.length; i++) {
             if (counts[i / dim] > 0) {
-                means[i] = (float) (sums[i] / counts[i / dim]);
+                double mean = sums[i] / counts[i / dim];
+                moved[i] = (float) (centroids[i] + step * (mean - centroids[i]));
             }
         }
-        return means;
+        return moved;
     }
 }
