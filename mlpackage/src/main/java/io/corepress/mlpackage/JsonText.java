@@ -33,8 +33,7 @@ final class JsonText {
         }
     }
 
-    private <T> void writeAll(
-            char open, char close, int depth, Iterator<T> elements, Consumer<T> writer) {
+    private <T> void writeAll(char open, char close, int depth, Iterator<T> elements, Consumer<T> writer) {
         out.append(open);
         boolean empty = !elements.hasNext();
         while (elements.hasNext()) {

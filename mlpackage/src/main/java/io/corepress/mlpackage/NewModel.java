@@ -32,7 +32,8 @@ final class NewModel {
         }
         ModelDescription.Builder description = ModelDescription.newBuilder();
         if (program.functions().size() == 1) {
-            FunctionDescription only = describe(program.functions().entrySet().iterator().next());
+            FunctionDescription only =
+                    describe(program.functions().entrySet().iterator().next());
             description.addAllInput(only.getInputList());
             description.addAllOutput(only.getOutputList());
             description.addAllState(only.getStateList());
@@ -56,7 +57,8 @@ final class NewModel {
     static int versionFor(Program program, ModelDescription description) {
         int version = OpSet.CORE_ML_5.specificationVersion();
         for (Function function : program.functions().values()) {
-            version = Math.max(version, function.opSet().map(OpSet::specificationVersion).orElse(0));
+            version = Math.max(
+                    version, function.opSet().map(OpSet::specificationVersion).orElse(0));
         }
         version = Math.max(version, featuresNeed(description.getInputList()));
         version = Math.max(version, featuresNeed(description.getOutputList()));
@@ -74,18 +76,21 @@ final class NewModel {
     private static int featuresNeed(List<FeatureDescription> features) {
         int version = 0;
         for (FeatureDescription feature : features) {
-            version = Math.max(version, switch (feature.getType().getMultiArrayType().getDataType()) {
-                case FLOAT16 -> OpSet.CORE_ML_6.specificationVersion();
-                case INT8 -> OpSet.CORE_ML_9.specificationVersion();
-                default -> 0;
-            });
+            version = Math.max(
+                    version,
+                    switch (feature.getType().getMultiArrayType().getDataType()) {
+                        case FLOAT16 -> OpSet.CORE_ML_6.specificationVersion();
+                        case INT8 -> OpSet.CORE_ML_9.specificationVersion();
+                        default -> 0;
+                    });
         }
         return version;
     }
 
     private static FunctionDescription describe(Map.Entry<String, Function> entry) {
         Function function = entry.getValue();
-        FunctionDescription.Builder description = FunctionDescription.newBuilder().setName(entry.getKey());
+        FunctionDescription.Builder description =
+                FunctionDescription.newBuilder().setName(entry.getKey());
         for (NamedType input : function.inputs()) {
             if (input.type() instanceof ValueType.StateType state) {
                 FeatureType.Builder type = FeatureType.newBuilder();
@@ -130,15 +135,19 @@ final class NewModel {
             throw new UnsupportedModelException(
                     "a model takes and yields tensors, but \"" + name + "\" is " + type.toText());
         }
-        ArrayFeatureType.Builder array = ArrayFeatureType.newBuilder().setDataType(switch (tensor.dataType()) {
-            case FLOAT16 -> ArrayDataType.FLOAT16;
-            case FLOAT32 -> ArrayDataType.FLOAT32;
-            case FLOAT64 -> ArrayDataType.DOUBLE;
-            case INT8 -> ArrayDataType.INT8;
-            case INT32 -> ArrayDataType.INT32;
-            default -> throw new UnsupportedModelException("a model takes and yields fp16, fp32, fp64, int8 or int32, but \""
-                    + name + "\" is " + type.toText());
-        });
+        ArrayFeatureType.Builder array = ArrayFeatureType.newBuilder()
+                .setDataType(
+                        switch (tensor.dataType()) {
+                            case FLOAT16 -> ArrayDataType.FLOAT16;
+                            case FLOAT32 -> ArrayDataType.FLOAT32;
+                            case FLOAT64 -> ArrayDataType.DOUBLE;
+                            case INT8 -> ArrayDataType.INT8;
+                            case INT32 -> ArrayDataType.INT32;
+                            default ->
+                                throw new UnsupportedModelException(
+                                        "a model takes and yields fp16, fp32, fp64, int8 or int32, but \"" + name
+                                                + "\" is " + type.toText());
+                        });
         boolean flexible = tensor.dimensions().stream().anyMatch(ValueType.Unknown.class::isInstance);
         for (ValueType.Dimension dimension : tensor.dimensions()) {
             switch (dimension) {

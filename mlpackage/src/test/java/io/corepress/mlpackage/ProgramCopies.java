@@ -98,8 +98,7 @@ final class ProgramCopies {
                         tensor.rank(),
                         tensor.dimensions().stream().map(this::dimension).toList(),
                         attributes(tensor.attributes()));
-            case ValueType.ListType list ->
-                new ValueType.ListType(type(list.elementType()), dimension(list.length()));
+            case ValueType.ListType list -> new ValueType.ListType(type(list.elementType()), dimension(list.length()));
             case ValueType.TupleType tuple ->
                 new ValueType.TupleType(tuple.types().stream().map(this::type).toList());
             case ValueType.DictionaryType dictionary ->

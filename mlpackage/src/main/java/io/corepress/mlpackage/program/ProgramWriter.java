@@ -43,8 +43,7 @@ public final class ProgramWriter {
                 ? origin.toBuilder().clearFunctions().clearAttributes()
                 : MilSpec.Program.newBuilder().setUnknownFields(extra(program.extra()));
         message.setVersion(program.version()).setDocString(program.docString());
-        program.functions()
-                .forEach((name, function) -> message.putFunctions(name, function(function, where.at(name))));
+        program.functions().forEach((name, function) -> message.putFunctions(name, function(function, where.at(name))));
         program.attributes()
                 .values()
                 .forEach((name, value) -> message.putAttributes(name, values.value(value, where.at(name))));
@@ -75,13 +74,17 @@ public final class ProgramWriter {
             return origin;
         }
         MilSpec.Block.Builder message = origin != null
-                ? origin.toBuilder().clearInputs().clearOutputs().clearOperations().clearAttributes()
+                ? origin.toBuilder()
+                        .clearInputs()
+                        .clearOutputs()
+                        .clearOperations()
+                        .clearAttributes()
                 : MilSpec.Block.newBuilder().setUnknownFields(extra(block.extra()));
         block.inputs().forEach(input -> message.addInputs(values.types().namedType(input, where)));
         message.addAllOutputs(block.outputs());
         block.operations()
-                .forEach(operation -> message.addOperations(
-                        operation(operation, where.at("op \"" + operation.name() + "\""))));
+                .forEach(operation ->
+                        message.addOperations(operation(operation, where.at("op \"" + operation.name() + "\""))));
         block.attributes()
                 .values()
                 .forEach((name, value) -> message.putAttributes(name, values.value(value, where.at(name))));
@@ -97,11 +100,11 @@ public final class ProgramWriter {
                 ? origin.toBuilder().clearInputs().clearOutputs().clearBlocks().clearAttributes()
                 : MilSpec.Operation.newBuilder().setUnknownFields(extra(operation.extra()));
         message.setType(operation.type());
-        operation.inputs()
-                .forEach((name, argument) -> message.putInputs(name, argument(argument, where.at(name))));
+        operation.inputs().forEach((name, argument) -> message.putInputs(name, argument(argument, where.at(name))));
         operation.outputs().forEach(output -> message.addOutputs(values.types().namedType(output, where)));
         operation.blocks().forEach(block -> message.addBlocks(block(block, where.at("block"))));
-        operation.attributes()
+        operation
+                .attributes()
                 .values()
                 .forEach((name, value) -> message.putAttributes(name, values.value(value, where.at(name))));
         return message.build();

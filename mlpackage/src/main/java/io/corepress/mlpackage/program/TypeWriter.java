@@ -91,7 +91,8 @@ final class TypeWriter {
         MilSpec.Dimension.Builder message = MilSpec.Dimension.newBuilder();
         switch (dimension) {
             case ValueType.Constant(long size) -> message.getConstantBuilder().setSize(size);
-            case ValueType.Unknown(boolean variadic) -> message.getUnknownBuilder().setVariadic(variadic);
+            case ValueType.Unknown(boolean variadic) ->
+                message.getUnknownBuilder().setVariadic(variadic);
         }
         return message.build();
     }

@@ -32,9 +32,7 @@ final class ValueWriter {
         switch (value.content()) {
             case Value.Numbers(var tensor, Value.Blob(String fileName)) -> {
                 BlobTarget.Place place = blobs.place(fileName, tensor);
-                message.getBlobFileValueBuilder()
-                        .setFileName(place.fileName())
-                        .setOffset(place.offset());
+                message.getBlobFileValueBuilder().setFileName(place.fileName()).setOffset(place.offset());
             }
             case Value.Numbers(var tensor, Value.Immediate field) ->
                 message.getImmediateValueBuilder().setTensor(ImmediateNumbers.write(tensor, field, where));
@@ -55,8 +53,9 @@ final class ValueWriter {
                 inner.forEach(element -> list.addValues(value(element, where)));
             }
             case Value.Dictionary(var entries) -> {
-                MilSpec.DictionaryValue.Builder dictionary =
-                        message.getImmediateValueBuilder().getDictionaryBuilder().clearValues();
+                MilSpec.DictionaryValue.Builder dictionary = message.getImmediateValueBuilder()
+                        .getDictionaryBuilder()
+                        .clearValues();
                 entries.forEach(entry -> dictionary.addValues(entry(entry, where)));
             }
             case Value.Nothing nothing -> {
@@ -69,8 +68,7 @@ final class ValueWriter {
     }
 
     private MilSpec.DictionaryValue.KeyValuePair entry(Value.Entry entry, Location where) {
-        MilSpec.DictionaryValue.KeyValuePair origin =
-                (MilSpec.DictionaryValue.KeyValuePair) origins.message(entry);
+        MilSpec.DictionaryValue.KeyValuePair origin = (MilSpec.DictionaryValue.KeyValuePair) origins.message(entry);
         if (origin != null && !origins.holdsBlobs(entry)) {
             return origin;
         }
