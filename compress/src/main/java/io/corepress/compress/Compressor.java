@@ -16,6 +16,7 @@ import io.corepress.compress.weight.WeightRole;
 import io.corepress.mil.OpSet;
 import io.corepress.mil.Program;
 import io.corepress.mil.UnsupportedModelException;
+import io.corepress.tensor.DataType;
 import io.corepress.tensor.TensorStore;
 import java.util.Objects;
 import java.util.Optional;
@@ -98,6 +99,9 @@ public final class Compressor {
         if (site.isCompressed() && !joint) {
             return new Plan.Leave("it is compressed already (" + WeightFormat.describe(weight)
                     + "); joint compression goes on with such weights");
+        }
+        if (weight.dataType() != DataType.FLOAT16 && weight.dataType() != DataType.FLOAT32) {
+            return new Plan.Leave("Core ML has no compressed form of " + weight.dataType().milName() + " weights");
         }
         int rank = weight.shape().rank();
         if (rank < 2) {

@@ -22,12 +22,12 @@ public record OpMagnitudePrunerConfig(
         implements OpConfig {
 
     /**
-     * @param n how many of {@code m} neighbours become zero; 1 to m
+     * @param n how many of {@code m} neighbours become zero; 0 to m
      */
     public record NmRatio(int n, int m) {
         public NmRatio {
-            if (n < 1 || n > m) {
-                throw new IllegalArgumentException("n_m_ratio must be (n, m) with 1 <= n <= m, got " + n + ":" + m);
+            if (n < 0 || m < 1 || n > m) {
+                throw new IllegalArgumentException("n_m_ratio must be (n, m) with 0 <= n <= m, got " + n + ":" + m);
             }
         }
     }

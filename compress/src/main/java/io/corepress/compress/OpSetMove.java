@@ -1,0 +1,57 @@
+package io.corepress.compress;
+
+import io.corepress.compress.constexpr.ConstexprReader;
+import io.corepress.compress.constexpr.ConstexprWriter;
+import io.corepress.mil.Function;
+import io.corepress.mil.OpSet;
+import io.corepress.mil.Operation;
+import io.corepress.mil.Program;
+import io.corepress.mil.ProgramTransform;
+import io.corepress.mil.Rewrite;
+import io.corepress.mil.UnsupportedModelException;
+import io.corepress.mil.Uses;
+import io.corepress.mil.op.OpSetMigration;
+import java.util.List;
+
+/**
+ * Moves a program with compressed weights to a newer operator set: weights that are stored in the flat forms of iOS 16
+ * are written in those of iOS 18, everything else is {@link OpSetMigration}'s.
+ */
+public final class OpSetMove {
+    private OpSetMove() {}
+
+    /**
+     * {@return a transform that leaves programs alone which use this set already}
+     *
+     * <p>The transform throws {@link UnsupportedModelException}, naming the operations, if some do not exist there.
+     */
+    public static ProgramTransform to(OpSet target) {
+        return program -> isThere(program, target)
+                ? program
+                : OpSetMigration.to(target, function -> constexprs(function, target)).apply(program);
+    }
+
+    private static boolean isThere(Program program, OpSet target) {
+        return program.functions().values().stream()
+                .allMatch(function -> function.opset().equals(target.milName()));
+    }
+
+    private static Rewrite constexprs(Function function, OpSet target) {
+        Uses uses = Uses.of(function);
+        return operation -> operation.isConstexpr() && isFlat(operation)
+                ? ConstexprReader.read(operation, uses)
+                        .map(chain -> ConstexprWriter.write(
+                                chain.weight(),
+                                operation.name(),
+                                operation.outputs().getFirst().name(),
+                                target,
+                                name -> name))
+                        .orElse(List.of(operation))
+                : List.of(operation);
+    }
+
+    /** Operations of iOS 16 have no inputs; they are whole weights, so no names are needed for their parts. */
+    private static boolean isFlat(Operation operation) {
+        return operation.inputs().isEmpty();
+    }
+}
