@@ -50,8 +50,11 @@ public final class OpSetMove {
                 : List.of(operation);
     }
 
-    /** Operations of iOS 16 have no inputs; they are whole weights, so no names are needed for their parts. */
+    /**
+     * Operations of iOS 16 have no inputs; they are whole weights, so no names are needed for their parts. The affine
+     * one has no newer form and stays.
+     */
     private static boolean isFlat(Operation operation) {
-        return operation.inputs().isEmpty();
+        return operation.inputs().isEmpty() && !operation.type().equals("constexpr_affine_dequantize");
     }
 }
