@@ -115,6 +115,12 @@ final class PartialOutput implements AutoCloseable {
     }
 
     private void replaceFolder() throws IOException {
+        if (FolderExchange.swap(path, target)) {
+            deleteTree(path);
+            return;
+        }
+        // Without a swap there is a moment without a target; a process killed then leaves the old one under its
+        // other name.
         Files.move(target, aside, StandardCopyOption.ATOMIC_MOVE);
         try {
             Files.move(path, target, StandardCopyOption.ATOMIC_MOVE);

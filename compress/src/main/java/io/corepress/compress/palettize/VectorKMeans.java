@@ -37,10 +37,13 @@ public final class VectorKMeans {
     private static final int FEW_SWAP_ROUNDS = 3;
     private static final int FEW_EXCHANGES = 6;
 
-    /// How often few vectors are clustered anew: until this many distances a round, at most twice.
-    private static final int FEW_DISTANCES = 1 << 13;
+    /// Clusters below this mean size gain from exchanges; larger ones only from more Lloyd passes.
+    private static final int EXCHANGE_PER_CLUSTER = 32;
 
-    private static final int MOST_TRIES = 2;
+    /// Few vectors are clustered twice, from other seeds, as long as a pass takes at most this many distances.
+    private static final int TWICE_SMALL = 1 << 12;
+
+    private static final int TWICE_LARGE = 1 << 16;
 
     private VectorKMeans() {}
 
@@ -108,7 +111,7 @@ public final class VectorKMeans {
         Settled settled = settle(sample, dim, seeds, ROUGH, MOST_PASSES, random);
         float[] centroids =
                 swapWhileBetter(sample, dim, settled, SWAP_ROUNDS, random).means();
-        for (long size = (long) sampleSize * SAMPLE_GROWTH; size <= n / 2; size *= SAMPLE_GROWTH) {
+        for (long size = (long) sampleSize * SAMPLE_GROWTH; size <= n / 4; size *= SAMPLE_GROWTH) {
             sample = VectorSamples.sample(vectors, dim, (int) size, random);
             centroids =
                     settle(sample, dim, centroids, FINE, MOST_PASSES, random).means();
@@ -121,20 +124,31 @@ public final class VectorKMeans {
     }
 
     private static Clusters ofFew(float[] vectors, int dim, int k, SplittableRandom random) {
-        int tries = Math.clamp(FEW_DISTANCES / ((long) vectors.length / dim * k), 1, MOST_TRIES);
+        int n = vectors.length / dim;
+        boolean small = n < EXCHANGE_PER_CLUSTER * k;
+        int tries = (long) n * k <= (small ? TWICE_SMALL : TWICE_LARGE) ? 2 : 1;
         Clusters best = null;
         for (int i = 0; i < tries; i++) {
-            Settled settled =
-                    settle(vectors, dim, VectorSamples.seeds(vectors, dim, k, random), ROUGH, FEW_PASSES, random);
+            float[] seeds = VectorSamples.seeds(vectors, dim, k, random);
+            Settled settled = settle(vectors, dim, seeds, ROUGH, FEW_PASSES, random);
             settled = swapWhileBetter(vectors, dim, settled, FEW_SWAP_ROUNDS, random);
-            Clusters start = assigned(vectors, dim, settled.means());
-            Clusters tried =
-                    assigned(vectors, dim, VectorExchange.exchange(vectors, dim, k, start.codes, FEW_EXCHANGES));
+            Clusters tried = small
+                    ? exchanged(vectors, dim, assigned(vectors, dim, settled.means()))
+                    : assigned(
+                            vectors,
+                            dim,
+                            settle(vectors, dim, settled.means(), LAST, MOST_PASSES, random)
+                                    .means());
             if (best == null || tried.squaredError < best.squaredError) {
                 best = tried;
             }
         }
         return best;
+    }
+
+    private static Clusters exchanged(float[] vectors, int dim, Clusters start) {
+        int k = start.centroids.length / dim;
+        return assigned(vectors, dim, VectorExchange.exchange(vectors, dim, k, start.codes, FEW_EXCHANGES));
     }
 
     private static Clusters assigned(float[] vectors, int dim, float[] centroids) {
