@@ -35,6 +35,23 @@ public final class WeightFormat {
         };
     }
 
+    /** {@return the kind of form in a word or two, for counting: dense, quantized, palettized, sparse, and joint ones} */
+    public static String family(CompressedWeight weight) {
+        return switch (weight) {
+            case Dense _ -> "dense";
+            case Cast _ -> "cast";
+            case Dequantized(Palettized palettized, CompressedWeight _, var _) -> family(palettized) + " with scale";
+            case Dequantized _ -> "quantized";
+            case Palettized palettized -> palettized.lut() instanceof Dequantized
+                    ? "palettized with quantized tables"
+                    : "palettized";
+            case Sparse(Stored _) -> "sparse";
+            case Sparse(SparseLut _) -> "sparse palettized";
+            case Sparse(SparseDequantized(SparseLut _, CompressedWeight _, var _)) -> "sparse palettized with scale";
+            case Sparse(SparseDequantized _) -> "sparse quantized";
+        };
+    }
+
     /** {@return the bits of one stored element: an index, an integer or a float} */
     public static int nbits(CompressedWeight weight) {
         return switch (weight) {

@@ -17,6 +17,7 @@ import io.corepress.mlpackage.blob.ScratchStore;
 import io.corepress.recipe.Recipe;
 import io.corepress.tensor.TensorStore;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -89,11 +90,12 @@ public final class Press {
     /**
      * Reads {@code input}, compresses it and writes {@code output}.
      *
-     * @throws java.nio.file.FileAlreadyExistsException if there is an output already and it is not to be replaced
+     * @throws OutputException if the output cannot be written; its cause is a FileAlreadyExistsException if there is one
+     *     already and it is not to be replaced
      * @throws io.corepress.mil.MalformedModelException if the input is broken
      * @throws UnsupportedModelException if the model cannot be compressed in this way
      * @throws java.util.concurrent.CancellationException if the listener asked to stop; nothing is left behind
-     * @throws IOException if the input cannot be read or the output not be written
+     * @throws IOException if the input cannot be read
      */
     public PressReport run(Path input, Path output) throws IOException {
         long start = System.nanoTime();
@@ -103,6 +105,10 @@ public final class Press {
                 Result result = press(model, writer.scratch(), writer.store());
                 writer.finish(result.model());
                 return report(input, result, bytesOnDisk(output), start);
+            } catch (UncheckedIOException e) {
+                throw new OutputException(output, e.getCause());
+            } catch (IOException e) {
+                throw new OutputException(output, e);
             }
         }
     }
