@@ -205,9 +205,13 @@ def _errors(job, ours, theirs, original, both):
         a, b = squared_error(ours[key].value, before), squared_error(theirs[key].value, before)
         pruned = _pruning_slack(job.config, ours[key].value, before)
         sum_ours, sum_theirs = sum_ours + a - pruned, sum_theirs + b
-        if a > b * (1 + allowed.weight) + pruned:
+        if not a <= b * (1 + allowed.weight) + pruned:  # so that NaN fails
             problems.append(f"{_at(key)} has squared error {a:.6g}, there {b:.6g} ({a / b - 1 if b else np.inf:+.3%})")
-    if sum_ours > sum_theirs * (1 + allowed.model):
+        elif allowed.rows is not None:
+            a, b = row_error(ours[key].value, before), row_error(theirs[key].value, before)
+            if not a <= b * (1 + allowed.rows):
+                problems.append(f"{_at(key)} has error {a:.6g} over rows of equal size, there {b:.6g}")
+    if not sum_ours <= sum_theirs * (1 + allowed.model):
         problems.append(f"the model's squared error is {sum_ours:.6g}, there {sum_theirs:.6g}")
     return problems
 
@@ -217,6 +221,17 @@ def squared_error(value, original):
     value, original = value.astype(np.float64), original.astype(np.float64)
     differs = value != original
     return float(np.sum((value[differs] - original[differs]) ** 2))
+
+
+def row_error(value, original):
+    """Squared error with every row (along the first axis) brought to a largest magnitude of one.
+
+    In the plain sum a wrong scale on a row of small weights drowns in the error of the large ones.
+    """
+    value, original = (array.astype(np.float64).reshape(len(array), -1) for array in (value, original))
+    sizes = np.abs(original).max(axis=1, keepdims=True)
+    with np.errstate(all="ignore"):
+        return squared_error(np.nan_to_num(value / sizes, posinf=0, neginf=0), np.nan_to_num(original / sizes, posinf=0, neginf=0))
 
 
 def _pruning_slack(config, value, original):
