@@ -26,8 +26,14 @@ STAGED = Allowance(
     5e-2, 1e-2,
     "each stage sees what the one before it left, so that a better first stage need not give the better last one")
 
+INCOMPARABLE = Allowance(
+    float("inf"), float("inf"),
+    "one scale per output channel is another request than the peer's one scale for every other coordinate")
+
 
 def of(config, dtype):
+    if config.name.endswith("-pcs"):
+        return INCOMPARABLE
     if len(config.steps) > 1:
         return STAGED
     if config.steps[0]["config_type"] == "OpLinearQuantizerConfig":

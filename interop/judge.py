@@ -311,6 +311,24 @@ def identity(model, runner, work):
     return verdict
 
 
+# ---- packages that the peer made ----
+
+def foreign(job, runner, work):
+    """We decompress what the peer compressed, to the values that it reads there itself."""
+    verdict = Verdict(f"{job.name} by the peer")
+    with tempfile.TemporaryDirectory(dir=work) as folder:
+        try:
+            packed, plain = Path(folder) / "packed.mlpackage", Path(folder) / "plain.mlpackage"
+            peer.save(peer.compress(peer.load(models.path(job.model, work)), job.config.steps), packed)
+            outcome = runner.decompress(packed, plain)
+            verdict.seconds = outcome.seconds
+            if verdict.check("decompress-exit", _exit(outcome)):
+                verdict.check("decompress", same_values(program.read(plain), program.read(packed), runner.keeps_graph))
+        except Exception:
+            verdict.check("judged", [traceback.format_exc(limit=-3).replace("\n", " | ")])
+    return verdict
+
+
 # ---- all of it ----
 
 def main():
@@ -358,6 +376,8 @@ def plan(extent, runner, only):
         jobs = [job for job in jobs if not job.config.peer_fails and not job.target
                 and not (job.refused and matrix.os_of(job.model) == "iOS15")]
     tasks = [Task(judge, job, frozenset(job.models)) for job in jobs if only in job.name]
+    tasks += [Task(foreign, job, frozenset(job.models)) for job in matrix.foreign_jobs(extent)
+              if only in f"{job.name} by the peer"]
     if runner.keeps_graph:
         tasks += [Task(identity, model, frozenset({model})) for model in (matrix.QUICK if extent == "quick" else matrix.IDENTITY)
                   if only in f"{model} unchanged"]
