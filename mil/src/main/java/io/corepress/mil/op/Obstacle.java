@@ -1,0 +1,28 @@
+package io.corepress.mil.op;
+
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * An operation that a move to another operator set would break.
+ *
+ * @param operation the operation's name
+ * @param reason why it cannot move, for example {@code parameter roi is gone}
+ */
+public record Obstacle(String function, String operation, String type, String reason) {
+    private static final int SHOWN = 20;
+
+    /** {@return one line: where, what, why} */
+    public String toText() {
+        return function + ": " + type + " " + operation + ": " + reason;
+    }
+
+    /** {@return a line for each of the first obstacles and one that counts the others} */
+    static String toText(List<Obstacle> obstacles) {
+        String lines = obstacles.stream()
+                .limit(SHOWN)
+                .map(obstacle -> "\n  " + obstacle.toText())
+                .collect(Collectors.joining());
+        return obstacles.size() <= SHOWN ? lines : lines + "\n  and " + (obstacles.size() - SHOWN) + " more";
+    }
+}

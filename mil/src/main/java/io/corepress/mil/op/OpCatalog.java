@@ -1,0 +1,98 @@
+package io.corepress.mil.op;
+
+import io.corepress.mil.OpSet;
+import io.corepress.tensor.DataType;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** The operators of ML programs and what each operator set says of them. */
+public final class OpCatalog {
+    private static final String RESOURCE = "operators.txt";
+    private static final Map<String, DataType> DATA_TYPES =
+            Arrays.stream(DataType.values()).collect(Collectors.toMap(DataType::milName, Function.identity()));
+
+    /** By operator, each definition at the first set that has it. */
+    private final Map<String, Map<OpSet, OpSignature>> definitions;
+
+    private OpCatalog(Map<String, Map<OpSet, OpSignature>> definitions) {
+        this.definitions = definitions;
+    }
+
+    /** {@return the operators that Core ML has; read anew at each call, which takes a few milliseconds} */
+    public static OpCatalog standard() {
+        try (InputStream stream = OpCatalog.class.getResourceAsStream(RESOURCE)) {
+            if (stream == null) {
+                throw new IllegalStateException("the library is incomplete: " + RESOURCE + " is missing");
+            }
+            return parse(new String(stream.readAllBytes(), StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** {@return the operators of a text whose form {@code operators.txt} explains} */
+    static OpCatalog parse(String text) {
+        Map<String, Map<OpSet, OpSignature>> definitions = new HashMap<>();
+        text.lines().filter(line -> !line.isBlank() && !line.startsWith("#")).forEach(line -> {
+            String[] words = line.split(" ");
+            OpSet first =
+                    OpSet.of(words[1]).orElseThrow(() -> new IllegalArgumentException("no operator set: " + line));
+            List<OpInput> inputs = new ArrayList<>();
+            for (int i = 2; i < words.length; i++) {
+                inputs.add(input(words[i]));
+            }
+            definitions
+                    .computeIfAbsent(words[0], type -> new EnumMap<>(OpSet.class))
+                    .put(first, new OpSignature(words[0], inputs));
+        });
+        return new OpCatalog(definitions);
+    }
+
+    /** {@return the names of all operators, those of any set} */
+    public Set<String> types() {
+        return Collections.unmodifiableSet(definitions.keySet());
+    }
+
+    /** {@return the operator as {@code opset} defines it, if it has it} */
+    public Optional<OpSignature> signature(String type, OpSet opset) {
+        OpSignature latest = null;
+        for (Map.Entry<OpSet, OpSignature> definition :
+                definitions.getOrDefault(type, Map.of()).entrySet()) {
+            if (opset.isAtLeast(definition.getKey())) {
+                latest = definition.getValue();
+            }
+        }
+        return Optional.ofNullable(latest);
+    }
+
+    private static OpInput input(String word) {
+        int colon = word.indexOf(':');
+        String marked = colon < 0 ? word : word.substring(0, colon);
+        Set<DataType> dataTypes = EnumSet.noneOf(DataType.class);
+        if (colon >= 0) {
+            for (String name : word.substring(colon + 1).split("\\|")) {
+                DataType dataType = DATA_TYPES.get(name);
+                if (dataType == null) {
+                    throw new IllegalArgumentException("no data type: " + name + " of " + word);
+                }
+                dataTypes.add(dataType);
+            }
+        }
+        String name = marked.replace("?", "").replace("!", "");
+        return new OpInput(name, marked.contains("?"), marked.contains("!"), dataTypes);
+    }
+}

@@ -1,0 +1,135 @@
+package io.corepress.mil.op;
+
+import io.corepress.mil.Block;
+import io.corepress.mil.Function;
+import io.corepress.mil.MalformedModelException;
+import io.corepress.mil.OpSet;
+import io.corepress.mil.Operation;
+import io.corepress.mil.Program;
+import io.corepress.mil.ProgramTransform;
+import io.corepress.mil.Rewrite;
+import io.corepress.mil.UnsupportedModelException;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Moves a program to a newer operator set. Operations stay the objects that they are, except where the newer set would
+ * compute something else from them: see {@link IndexGuard}. What the newer set would refuse is an {@link Obstacle}.
+ */
+public final class OpSetMigration {
+    private OpSetMigration() {}
+
+    /**
+     * {@return a transform that moves every function to {@code target}; functions that are there already stay the same
+     * object}
+     *
+     * <p>The transform throws {@link UnsupportedModelException} if a function uses a newer set or one that is unknown,
+     * or, with all obstacles of the program, if there are any.
+     *
+     * @param constexprs for a function as it is before the move, what becomes of its {@code constexpr_*} operations
+     */
+    public static ProgramTransform to(OpSet target, java.util.function.Function<Function, Rewrite> constexprs) {
+        return program -> apply(program, target, constexprs, OpCatalog.standard());
+    }
+
+    static Program apply(
+            Program program,
+            OpSet target,
+            java.util.function.Function<Function, Rewrite> constexprs,
+            OpCatalog catalog) {
+        List<Obstacle> obstacles = new ArrayList<>();
+        Map<String, Map<Operation, List<Operation>>> guards = new LinkedHashMap<>();
+        program.functions().forEach((name, function) -> {
+            OpSet current = currentSet(name, function, target);
+            if (current != target) {
+                guards.put(name, inspect(name, function, current, target, catalog, obstacles));
+            }
+        });
+        if (!obstacles.isEmpty()) {
+            throw new UnsupportedModelException("the program cannot move to " + target.milName() + " ("
+                    + target.target() + ") because of" + Obstacle.toText(obstacles));
+        }
+        if (guards.isEmpty()) {
+            return program;
+        }
+        Map<String, Function> moved = new LinkedHashMap<>(program.functions());
+        guards.forEach((name, guarded) -> moved.computeIfPresent(
+                name, (key, function) -> move(function, target, constexprs.apply(function), guarded)));
+        return program.withFunctions(moved);
+    }
+
+    private static OpSet currentSet(String name, Function function, OpSet target) {
+        OpSet current = function.opSet()
+                .orElseThrow(() -> new UnsupportedModelException("function " + name + " uses the operator set "
+                        + function.opset() + ", which this version does not know"));
+        if (!target.isAtLeast(current)) {
+            throw new UnsupportedModelException("function " + name + " uses " + current.milName()
+                    + " and cannot move down to " + target.milName() + "; convert the model for " + target.target()
+                    + " instead");
+        }
+        if (function.body().isEmpty()) {
+            throw new MalformedModelException("function " + name + " must have a body for " + function.opset()
+                    + ", it has " + function.blocks().keySet());
+        }
+        return current;
+    }
+
+    /** {@return what stands in the place of operations that need a guard}; adds what cannot be moved. */
+    private static Map<Operation, List<Operation>> inspect(
+            String name, Function function, OpSet current, OpSet target, OpCatalog catalog, List<Obstacle> obstacles) {
+        Map<Operation, List<Operation>> guards = new IdentityHashMap<>();
+        Names names = Names.of(function);
+        boolean reachesIos17 = !current.isAtLeast(OpSet.CORE_ML_7) && target.isAtLeast(OpSet.CORE_ML_7);
+        Scope.walk(function, (operation, scope) -> {
+            List<String> reasons = new ArrayList<>(definitionChanges(operation, scope, current, target, catalog));
+            if (reachesIos17 && operation.type().equals("clip")) {
+                DefinitionChange.clipBounds(operation, scope).ifPresent(reasons::add);
+            }
+            if (reachesIos17 && IndexGuard.concerns(operation)) {
+                switch (IndexGuard.of(operation, scope, names)) {
+                    case IndexGuard.Unneeded() -> {}
+                    case IndexGuard.Guarded(List<Operation> operations) -> guards.put(operation, operations);
+                    case IndexGuard.Impossible(String reason) -> reasons.add(reason);
+                }
+            }
+            reasons.forEach(reason -> obstacles.add(new Obstacle(name, operation.name(), operation.type(), reason)));
+        });
+        return guards;
+    }
+
+    private static List<String> definitionChanges(
+            Operation operation, Scope scope, OpSet current, OpSet target, OpCatalog catalog) {
+        // The constexpr rewrite answers for its operations.
+        if (operation.isConst() || operation.isConstexpr()) {
+            return List.of();
+        }
+        Optional<OpSignature> before = catalog.signature(operation.type(), current);
+        Optional<OpSignature> after = catalog.signature(operation.type(), target);
+        // The catalogue has what converters write; the runtime knows more (write_state, custom layers), and its sets
+        // have
+        // only ever grown. So an operator that is not in the catalogue here is no worse off there.
+        if (before.isEmpty()) {
+            return List.of();
+        }
+        return after.isEmpty()
+                ? List.of("the operator does not exist there")
+                : DefinitionChange.reasons(operation, scope, before.get(), after.get());
+    }
+
+    private static Function move(
+            Function function, OpSet target, Rewrite constexprs, Map<Operation, List<Operation>> guards) {
+        Rewrite rewrite = operation -> {
+            List<Operation> guarded = guards.get(operation);
+            if (guarded != null) {
+                return guarded;
+            }
+            return operation.isConstexpr() ? constexprs.replace(operation) : List.of(operation);
+        };
+        Block body = function.body().orElseThrow();
+        return function.withBody(target.milName(), rewrite.apply(body));
+    }
+}
