@@ -2,6 +2,7 @@ package io.corepress.compress;
 
 import io.corepress.compress.Compressor.Plan;
 import io.corepress.compress.config.OpConfig;
+import io.corepress.compress.constexpr.ConstexprWriter;
 import io.corepress.compress.weight.CompressedWeight;
 import io.corepress.compress.weight.CompressedWeight.Dense;
 import io.corepress.compress.weight.Outcome;
@@ -157,6 +158,7 @@ final class ProgramCompression {
                     site, compressor.technique(), new Decision.Skipped(reason));
             case Plan.Compress plan -> {
                 Object key = key(job, plan);
+                TensorStore target = ConstexprWriter.storeFor(job.rewrite().opset(), store);
                 Outcome outcome = known.get(key);
                 if (outcome == null) {
                     outcome = stored(
@@ -167,7 +169,8 @@ final class ProgramCompression {
                                             plan.config(),
                                             plan.role(),
                                             job.rewrite().opset(),
-                                            store));
+                                            target),
+                            target);
                     known.put(key, outcome);
                 }
                 yield switch (outcome) {
@@ -185,9 +188,9 @@ final class ProgramCompression {
         };
     }
 
-    private Outcome stored(Outcome outcome) {
+    private static Outcome stored(Outcome outcome, TensorStore target) {
         return outcome instanceof Outcome.Compressed(CompressedWeight weight)
-                ? Outcome.of(weight.keepIn(store))
+                ? Outcome.of(weight.keepIn(target))
                 : outcome;
     }
 }

@@ -22,6 +22,7 @@ import io.corepress.mil.ValueType.TensorType;
 import io.corepress.tensor.DataType;
 import io.corepress.tensor.Shape;
 import io.corepress.tensor.Tensor;
+import io.corepress.tensor.TensorStore;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -80,6 +81,11 @@ public final class ConstexprWriter {
             case Sparse(Stored(Tensor _, Tensor data)) when data.dataType().bits() >= 8 -> OpSet.CORE_ML_6;
             default -> OpSet.CORE_ML_8;
         };
+    }
+
+    /** {@return a store that keeps the parts of a form as operations of this set refer to them} */
+    public static TensorStore storeFor(OpSet opset, TensorStore store) {
+        return ConstexprReader.hasInputs(opset) ? store : new FlatStore(store);
     }
 
     /** {@return the number of axes with parameters of their own; 2 also for blocks of several, which iOS 16 lacks} */
@@ -161,7 +167,8 @@ public final class ConstexprWriter {
         return parameter.withShape(count == 1 ? Shape.scalar() : Shape.of(count));
     }
 
-    private static Tensor packed(Tensor codes) {
+    /** {@return the bytes that hold packed elements} */
+    static Tensor packed(Tensor codes) {
         return Tensor.of(DataType.UINT8, Shape.of(codes.sizeInBytes()), codes.bytes());
     }
 

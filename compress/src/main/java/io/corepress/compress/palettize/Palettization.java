@@ -111,6 +111,9 @@ public final class Palettization {
         }
 
         private Outcome sparse(Stored stored) {
+            if (stored.nonzeroCount() == 0) {
+                return Outcome.left("pruning left nothing of it");
+            }
             if (config.perChannelScale() != PerChannelScale.NONE) {
                 return noScale();
             }
@@ -135,6 +138,9 @@ public final class Palettization {
         }
 
         private Outcome sparseIntegers(Stored data, CompressedWeight scale, Optional<Tensor> offset) {
+            if (data.nonzeroCount() == 0) {
+                return Outcome.left("pruning left nothing of it");
+            }
             if (config.perChannelScale() != PerChannelScale.NONE) {
                 return noScale();
             }

@@ -94,6 +94,9 @@ public final class Quantization {
      */
     private static Outcome quantizeStored(
             Stored stored, OpLinearQuantizerConfig config, WeightRole role, TensorStore store) {
+        if (stored.nonzeroCount() == 0) {
+            return Outcome.left("pruning left nothing of it");
+        }
         Tensor dense = Elements.decompress(new Sparse(stored), TensorStore.onHeap());
         return switch (quantizeDense(dense, config, role, TensorStore.onHeap())) {
             case Outcome.Compressed(Dequantized(Dense(Tensor codes), CompressedWeight scale, Optional<Tensor> offset)) -> {

@@ -11,10 +11,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.HashSet;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.function.LongConsumer;
+import java.util.zip.CRC32C;
 
 /**
  * Writes a weight file as a stream, one tensor after the other, of any total size. As a {@link TensorStore} it returns
@@ -25,8 +26,15 @@ import java.util.function.LongConsumer;
  */
 public final class BlobFileWriter implements TensorStore, AutoCloseable {
     private final StreamedFile file;
-    private final Set<Long> dataOffsets = new HashSet<>();
+    /** Tensors that are copied inside the operating system are not looked at, so they are not checked for twins. */
+    private static final long MAX_CHECKED_COPY = 1 << 22;
+
+    private final Map<Long, DataType> typeOfOffset = new HashMap<>();
+    private final Map<Fingerprint, Long> offsetOfContent = new HashMap<>();
     private boolean busy;
+
+    /** Tensors of equal content have equal ones; that others have not is likely, and checked. */
+    private record Fingerprint(DataType dataType, long sizeInBytes, long checksum) {}
 
     private BlobFileWriter(StreamedFile file) {
         this.file = file;
@@ -60,7 +68,7 @@ public final class BlobFileWriter implements TensorStore, AutoCloseable {
 
     /** {@return how many tensors have been written} */
     public long count() {
-        return dataOffsets.size();
+        return typeOfOffset.size();
     }
 
     /** {@return the bytes of the file so far} */
@@ -68,11 +76,11 @@ public final class BlobFileWriter implements TensorStore, AutoCloseable {
         return file.position();
     }
 
-    /** {@return the offset by which a program refers to this tensor, if the tensor was written here} */
+    /** {@return the offset by which a program refers to this tensor, if it was written here, as this type} */
     public OptionalLong offsetOf(Tensor tensor) {
         return tensor.bytes() instanceof FileBytes bytes
                         && bytes.file() == file.reading()
-                        && dataOffsets.contains(bytes.offset())
+                        && typeOfOffset.get(bytes.offset()) == tensor.dataType()
                 ? OptionalLong.of(bytes.offset() - BlobFormat.METADATA_BYTES)
                 : OptionalLong.empty();
     }
@@ -115,11 +123,14 @@ public final class BlobFileWriter implements TensorStore, AutoCloseable {
 
     private final class BlobSink implements Sink {
         private final long start = file.position();
+        private final CRC32C checksum = new CRC32C();
+        private final DataType dataType;
         private final long dataOffset;
         private final long sizeInBytes;
         private boolean ended;
 
         private BlobSink(DataType dataType, Shape shape) throws IOException {
+            this.dataType = dataType;
             int code = BlobType.code(dataType);
             if (code < 0) {
                 throw new IllegalArgumentException("weight files hold no tensors of " + dataType.milName());
@@ -141,6 +152,7 @@ public final class BlobFileWriter implements TensorStore, AutoCloseable {
             if (bytes.remaining() > dataOffset + sizeInBytes - file.position()) {
                 throw new IllegalStateException("more than the " + sizeInBytes + " bytes of the tensor");
             }
+            checksum.update(bytes.duplicate());
             try {
                 file.write(bytes);
             } catch (IOException e) {
@@ -149,12 +161,18 @@ public final class BlobFileWriter implements TensorStore, AutoCloseable {
         }
 
         private ByteSource copy(ByteSource bytes) {
+            if (bytes.size() <= MAX_CHECKED_COPY) {
+                ByteBuffer all = ByteBuffer.allocate((int) bytes.size());
+                bytes.read(0, all);
+                write(all.flip());
+                return finish();
+            }
             try {
                 file.write(bytes);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
-            return finish();
+            return add();
         }
 
         @Override
@@ -164,13 +182,29 @@ public final class BlobFileWriter implements TensorStore, AutoCloseable {
                 throw new IllegalStateException(
                         (file.position() - dataOffset) + " of " + sizeInBytes + " bytes of the tensor were written");
             }
+            Fingerprint fingerprint = new Fingerprint(dataType, sizeInBytes, checksum.getValue());
+            Long twin = offsetOfContent.putIfAbsent(fingerprint, dataOffset);
+            ByteSource bytes = add();
+            if (twin != null) {
+                FileBytes known = new FileBytes(file.reading(), twin, sizeInBytes);
+                if (Tensor.of(DataType.UINT8, Shape.of(sizeInBytes), known)
+                        .equals(Tensor.of(DataType.UINT8, Shape.of(sizeInBytes), bytes))) {
+                    typeOfOffset.remove(dataOffset);
+                    truncate();
+                    return known;
+                }
+            }
+            return bytes;
+        }
+
+        private ByteSource add() {
             try {
                 file.flush();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
             end();
-            dataOffsets.add(dataOffset);
+            typeOfOffset.put(dataOffset, dataType);
             return new FileBytes(file.reading(), dataOffset, sizeInBytes);
         }
 
@@ -180,6 +214,10 @@ public final class BlobFileWriter implements TensorStore, AutoCloseable {
                 return;
             }
             end();
+            truncate();
+        }
+
+        private void truncate() {
             try {
                 file.truncate(start);
             } catch (IOException e) {
