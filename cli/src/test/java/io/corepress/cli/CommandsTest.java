@@ -1,0 +1,230 @@
+package io.corepress.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.corepress.mil.OpSet;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CommandsTest {
+    @TempDir
+    private Path folder;
+
+    private Path model;
+    private Path out;
+
+    @BeforeEach
+    void makeModel() throws IOException {
+        model = Cli.model(folder, OpSet.CORE_ML_8);
+        out = folder.resolve("out.mlpackage");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "palettize --nbits 4",
+                "palettize --nbits 4 --group-size 8",
+                "palettize --nbits 6 --cluster-dim 2",
+                "palettize --nbits 4 --per-channel-scale",
+                "palettize --nbits 4 --per-channel-scale=coremltools",
+                "palettize --nbits 4 --lut-dtype int8",
+                "palettize --nbits 2 --mode uniform",
+                "quantize",
+                "quantize --mode linear --dtype uint8 --granularity per_tensor",
+                "quantize --dtype int4 --block-size 8 --scale-search mse",
+                "quantize --dtype uint4 --block-size 1,0,0,0",
+                "prune --target-sparsity 0.5",
+                "prune --target-sparsity 0.5 --block-size 2 --dim 1",
+                "prune --threshold 0.01 --minimum-sparsity 0",
+                "prune --n-m 2:4"
+            })
+    void everyTechniqueWritesASmallerModelThatDecompresses(String command) throws IOException {
+        Cli run = run(command, "--json");
+        assertThat(run.err()).isEmpty();
+        assertThat(run.code()).isZero();
+        Map<String, Object> report = run.json();
+        assertThat(((Number) report.get("sizeAfter")).longValue())
+                .isLessThan(((Number) report.get("sizeBefore")).longValue());
+        assertThat((List<?>) report.get("weights")).anySatisfy(weight -> assertThat(((Map<?, ?>) weight).get("compressed"))
+                .isEqualTo(true));
+
+        Path dense = folder.resolve("dense.mlpackage");
+        assertThat(Cli.run("decompress", out, "-o", dense).code()).isZero();
+        Map<String, Object> diff = Cli.run("diff", out, dense, "--json").json();
+        assertThat(((Map<?, ?>) diff.get("totals")).get("squaredError")).isEqualTo(0.0);
+    }
+
+    @Test
+    void theSummarySaysSizesWeightsSkipsAndTheSystem() {
+        Cli run = run("quantize");
+        assertThat(run.out())
+                .contains("times smaller")
+                .contains("weights compressed")
+                .contains("left alone")
+                .contains("weight_threshold 2048")
+                .contains("runs on iOS 18 / macOS 15 and later");
+        assertThat(run("quantize --force --quiet").out()).isEmpty();
+        assertThat(run("quantize --force --verbose").out()).contains("quantized int8");
+    }
+
+    @Test
+    void aDryRunWritesNothingAndShowsTheRecipe() throws IOException {
+        Cli run = Cli.run("palettize", model, "--nbits", 4, "--dry-run");
+        assertThat(run.code()).isZero();
+        assertThat(run.out()).contains("OpPalettizerConfig").contains("dry run: nothing was written");
+        assertThat(files()).containsExactly(model);
+    }
+
+    @Test
+    void aRecipeRunsItsSteps() throws IOException {
+        Path recipe = Files.writeString(
+                folder.resolve("recipe.yaml"),
+                """
+                steps:
+                  - config_type: OpMagnitudePrunerConfig
+                    global_config: {target_sparsity: 0.5}
+                  - config_type: OpPalettizerConfig
+                    joint: true
+                    global_config: {mode: kmeans, nbits: 4}
+                """);
+        assertThat(Cli.run("compress", model, "-o", out, "--config", recipe).code()).isZero();
+        assertThat(Cli.run("weights", out).out()).contains("sparse 50.0 %, palettized uint4");
+        assertThat(Cli.run("info", out).out()).contains("io.corepress.recipe").contains("target_sparsity: 0.5");
+    }
+
+    @Test
+    void onlyTheChosenOperationsAreCompressed() throws IOException {
+        run("quantize --op-type conv");
+        Map<String, Object> weights = Cli.run("weights", out, "--json").json();
+        for (Object row : (List<?>) weights.get("weights")) {
+            Map<?, ?> weight = (Map<?, ?>) row;
+            Map<?, ?> consumer = (Map<?, ?>) ((List<?>) weight.get("consumers")).getFirst();
+            assertThat(weight.get("op").equals("const")).isEqualTo(!consumer.get("type").equals("conv"));
+        }
+        assertThat(run("quantize --force --skip-op-name *").out()).contains("no weight was compressed");
+    }
+
+    @Test
+    void aTargetMovesTheModel() throws IOException {
+        Path old = Cli.model(folder, OpSet.CORE_ML_6);
+        Cli refused = Cli.run("quantize", old, "-o", out, "--dtype", "int4");
+        assertThat(refused.code()).isEqualTo(5);
+        assertThat(refused.err()).contains("dtype int4 needs iOS 18").contains("--target iOS18");
+        assertThat(Cli.run("quantize", old, "-o", out, "--dtype", "int4", "--target", "iOS18").code())
+                .isZero();
+        assertThat(Cli.run("info", out).out()).contains("CoreML8");
+        assertThat(Cli.run("quantize", out, "-o", folder.resolve("x.mlpackage"), "--target", "iOS16").code())
+                .isEqualTo(5);
+    }
+
+    @Test
+    void infoAndWeightsDescribeTheModel() throws IOException {
+        Map<String, Object> info = Cli.run("info", model, "--json").json();
+        assertThat(info).containsEntry("kind", "mlProgram").containsEntry("specificationVersion", 9);
+        assertThat(Cli.run("weights", model, "--weight-threshold", 0, "--sort", "bytes", "--csv")
+                        .out())
+                .startsWith("function,name,op,shape");
+        assertThat(Cli.run("weights", model).out()).contains("smaller ones are not shown");
+    }
+
+    @Test
+    void whatExistsIsReplacedOnlyByForce() throws IOException {
+        Files.createDirectory(out);
+        Files.writeString(out.resolve("precious"), "kept");
+        Cli refused = run("quantize");
+        assertThat(refused.code()).isEqualTo(4);
+        assertThat(refused.err()).contains("exists already").contains("--force");
+        assertThat(out.resolve("precious")).hasContent("kept");
+        assertThat(run("quantize --force").code()).isZero();
+        assertThat(out.resolve("Manifest.json")).exists();
+    }
+
+    @Test
+    void unreadableModelsAreOneSentenceAndCodeThree() throws IOException {
+        Cli missing = Cli.run("info", folder.resolve("none.mlpackage"));
+        assertThat(missing.code()).isEqualTo(3);
+        assertThat(missing.err()).isEqualTo(
+                "corepress: " + folder.resolve("none.mlpackage") + ": no such file or folder\n");
+        Path broken = Files.write(folder.resolve("broken.mlmodel"), new byte[] {1, 2, 3});
+        assertThat(Cli.run("weights", broken).code()).isEqualTo(3);
+        assertThat(Cli.run("weights", broken).err().lines()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "palettize --nbits 5",
+                "palettize",
+                "palettize --nbits 4 --mode unique",
+                "palettize --nbits 4 --granularity per_tensor --group-size 4",
+                "palettize --nbits 4 --granularity per_channel",
+                "quantize --dtype int5",
+                "quantize --granularity per_channel --block-size 32",
+                "prune",
+                "prune --target-sparsity 2",
+                "prune --target-sparsity 0.5 --threshold 1",
+                "prune --n-m 5:4",
+                "prune --target-sparsity 0.5 --dim 1",
+                "quantize --target iOS12",
+                "quantize --no-such-option",
+                "compress --config /no/such/file"
+            })
+    void wrongOptionsAreRefusedInOneSentence(String command) throws IOException {
+        Cli run = run(command);
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err()).startsWith("corepress: ");
+        assertThat(files()).containsExactly(model);
+    }
+
+    @Test
+    void anOutputThatIsNoPackageIsRefused() {
+        assertThat(Cli.run("quantize", model, "-o", folder.resolve("x.zip")).code()).isEqualTo(2);
+        assertThat(Cli.run("quantize", model).err()).contains("-o OUT is needed");
+    }
+
+    @Test
+    void anOutputWhereNothingCanBeWrittenIsCodeFour() {
+        assertThat(Cli.run("quantize", model, "-o", folder.resolve("no/such/folder/x.mlpackage"))
+                        .code())
+                .isEqualTo(4);
+    }
+
+    @Test
+    void everyCommandHasHelpAndTheScriptCompletes() {
+        for (String command : List.of("info", "weights", "palettize", "quantize", "prune", "compress", "decompress", "diff")) {
+            Cli help = Cli.run(command, "--help");
+            assertThat(help.code()).isZero();
+            assertThat(help.out()).contains("Usage: corepress " + command);
+        }
+        assertThat(Cli.run("palettize", "--help").out()).contains("--group-size").contains("--dry-run");
+        assertThat(Cli.run("completion").out()).contains("--per-channel-scale");
+        assertThat(Cli.run("--version").out()).startsWith("corepress ");
+        assertThat(Cli.run().code()).isEqualTo(2);
+        assertThat(Cli.run("palletize").err()).contains("palettize");
+    }
+
+    private Cli run(String command, String... more) {
+        String[] words = command.split(" ");
+        Stream<Object> all = Stream.of(
+                        Stream.<Object>of(words[0], model, "-o", out),
+                        Stream.<Object>of((Object[]) words).skip(1),
+                        Stream.<Object>of((Object[]) more))
+                .flatMap(part -> part);
+        return Cli.run(all.toArray());
+    }
+
+    private List<Path> files() throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.toList();
+        }
+    }
+}
