@@ -176,7 +176,8 @@ class BlobFileTest {
         long offset = (5L << 30) + 64;
         try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
             file.seek(offset);
-            file.write(BlobFormat.metadata(BlobType.code(DataType.UINT3), 3, offset + 64, 3).array());
+            file.write(BlobFormat.metadata(BlobType.code(DataType.UINT3), 3, offset + 64, 3)
+                    .array());
             file.write(HexFormat.of().parseHex("d1581f"));
         }
         try (BlobFile file = BlobFile.open(path)) {
@@ -190,7 +191,8 @@ class BlobFileTest {
         long elements = 3L << 30;
         try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
             file.write(BlobFormat.header(1).array());
-            file.write(BlobFormat.metadata(BlobType.code(DataType.INT8), elements, 128, 0).array());
+            file.write(BlobFormat.metadata(BlobType.code(DataType.INT8), elements, 128, 0)
+                    .array());
             file.seek(128 + elements - 1);
             file.write(42);
         }
