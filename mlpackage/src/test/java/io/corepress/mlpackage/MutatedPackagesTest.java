@@ -12,6 +12,7 @@ import io.corepress.tensor.Tensor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -67,6 +68,27 @@ class MutatedPackagesTest {
         Long.MIN_VALUE,
         0xDEADBEEFL
     };
+
+    private static final String MANIFEST = """
+            {
+                "fileFormatVersion": "1.0.0",
+                "itemInfoEntries": {
+                    "0F1E2D3C-0000-4000-8000-000000000001": {
+                        "author": "com.apple.CoreML",
+                        "description": "CoreML Model Specification",
+                        "name": "model.mlmodel",
+                        "path": "com.apple.CoreML/model.mlmodel"
+                    },
+                    "0F1E2D3C-0000-4000-8000-000000000002": {
+                        "author": "com.apple.CoreML",
+                        "description": "CoreML Model Weights",
+                        "name": "weights",
+                        "path": "com.apple.CoreML/weights"
+                    }
+                },
+                "rootModelIdentifier": "0F1E2D3C-0000-4000-8000-000000000001"
+            }
+            """;
 
     private final AtomicInteger opened = new AtomicInteger();
     private final AtomicInteger saved = new AtomicInteger();
@@ -242,6 +264,8 @@ class MutatedPackagesTest {
         for (String name : FILES) {
             files.put(name, Files.readAllBytes(path.resolve(name)));
         }
+        // New packages get random identifiers; the damage must be the same in every run.
+        files.put(FILES.getFirst(), MANIFEST.getBytes(StandardCharsets.UTF_8));
         return files;
     }
 

@@ -27,13 +27,15 @@ class BlobFileTest {
     @TempDir
     Path folder;
 
+    private int written;
+
     private static final Tensor INT4 = Tensor.ofInts(DataType.INT4, Shape.of(5), 1, -1, -8, 7, 3);
     private static final Tensor UINT3 = Tensor.ofInts(DataType.UINT3, Shape.of(7), 1, 2, 3, 4, 5, 6, 7);
     private static final Tensor UINT6 = Tensor.ofInts(DataType.UINT6, Shape.of(3), 1, 2, 63);
     private static final Tensor UINT1 = Tensor.ofInts(DataType.UINT1, Shape.of(9), 1, 0, 0, 0, 0, 0, 0, 0, 1);
 
     private Path write(Tensor... tensors) throws IOException {
-        Path path = folder.resolve("weight-" + Files.list(folder).count() + ".bin");
+        Path path = folder.resolve("weight-" + ++written + ".bin");
         try (BlobFileWriter writer = BlobFileWriter.create(path)) {
             for (Tensor tensor : tensors) {
                 assertThat(writer.keep(tensor)).isEqualTo(tensor);
