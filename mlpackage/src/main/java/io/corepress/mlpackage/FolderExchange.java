@@ -39,8 +39,7 @@ final class FolderExchange {
             if (linux.isPresent()) {
                 return 0
                         == (int) linux.get()
-                                .invokeExact(
-                                        LINUX_CURRENT_FOLDER, first, LINUX_CURRENT_FOLDER, second, LINUX_EXCHANGE);
+                                .invokeExact(LINUX_CURRENT_FOLDER, first, LINUX_CURRENT_FOLDER, second, LINUX_EXCHANGE);
             }
             Optional<MethodHandle> mac = function("renamex_np", ADDRESS, ADDRESS, JAVA_INT);
             return mac.isPresent() && 0 == (int) mac.get().invokeExact(first, second, MAC_SWAP);

@@ -6,16 +6,14 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedOutputStream;
-import io.corepress.mil.MalformedModelException;
-import io.corepress.mil.UnsupportedModelException;
-import java.util.Arrays;
-import java.util.List;
-import io.corepress.mil.Program;
-import io.corepress.mil.Function;
 import io.corepress.mil.Block;
-import io.corepress.mil.Value;
-import io.corepress.mil.Operation;
+import io.corepress.mil.Function;
+import io.corepress.mil.MalformedModelException;
 import io.corepress.mil.OpSet;
+import io.corepress.mil.Operation;
+import io.corepress.mil.Program;
+import io.corepress.mil.UnsupportedModelException;
+import io.corepress.mil.Value;
 import io.corepress.mlpackage.proto.MilSpec;
 import io.corepress.mlpackage.proto.MilSpec.TensorValue;
 import io.corepress.mlpackage.proto.Model;
@@ -23,6 +21,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,8 +45,7 @@ class HostileModelsTest {
 
     @BeforeEach
     void savePlainModel() throws IOException {
-        model = TinyModels.save(
-                folder, "m.mlpackage", TinyModels.plain(OpSet.CORE_ML_8, TinyModels.WEIGHT));
+        model = TinyModels.save(folder, "m.mlpackage", TinyModels.plain(OpSet.CORE_ML_8, TinyModels.WEIGHT));
         manifest = model.resolve("Manifest.json");
         modelFile = model.resolve("Data/com.apple.CoreML/model.mlmodel");
         weights = model.resolve("Data/com.apple.CoreML/weights/weight.bin");
@@ -86,7 +85,9 @@ class HostileModelsTest {
             constant.putAttributes("val", value.build());
             builder.getMlProgramBuilder()
                     .putFunctions(
-                            "main", main.putBlockSpecializations("CoreML8", block.build()).build());
+                            "main",
+                            main.putBlockSpecializations("CoreML8", block.build())
+                                    .build());
         });
     }
 
@@ -159,8 +160,15 @@ class HostileModelsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "../../../outside", "/etc/passwd", "com.apple.CoreML/../../../../outside", "", "a//b", "a/./b", "a\\\\u0000b",
-                "..\\\\\\\\..\\\\\\\\outside", "com.apple.CoreML/"
+                "../../../outside",
+                "/etc/passwd",
+                "com.apple.CoreML/../../../../outside",
+                "",
+                "a//b",
+                "a/./b",
+                "a\\\\u0000b",
+                "..\\\\\\\\..\\\\\\\\outside",
+                "com.apple.CoreML/"
             })
     void anItemThatLeavesThePackageIsMalformed(String path) throws IOException {
         Files.writeString(folder.resolve("outside"), "secret");
@@ -208,7 +216,8 @@ class HostileModelsTest {
     void blocksNestedWithoutEndAreMalformed() throws IOException {
         ByteString operation = ByteString.EMPTY;
         for (int i = 0; i < 5000; i++) {
-            operation = field(MilSpec.Operation.BLOCKS_FIELD_NUMBER, field(MilSpec.Block.OPERATIONS_FIELD_NUMBER, operation));
+            operation = field(
+                    MilSpec.Operation.BLOCKS_FIELD_NUMBER, field(MilSpec.Block.OPERATIONS_FIELD_NUMBER, operation));
         }
         ByteString entry = field(2, field(3, field(2, field(3, operation))));
         Files.write(
@@ -289,32 +298,40 @@ class HostileModelsTest {
 
     @Test
     void anImmediateValueOfTooFewNumbersIsMalformed() throws IOException {
-        editImmediate(MilSpec.DataType.FLOAT32, 1L << 40, tensor -> tensor.getFloatsBuilder().addValues(1));
+        editImmediate(
+                MilSpec.DataType.FLOAT32,
+                1L << 40,
+                tensor -> tensor.getFloatsBuilder().addValues(1));
         assertMalformed(AT + "expected 1099511627776 values for shape [1099511627776], got 1");
     }
 
     @Test
     void anImmediateValueOfTooFewBytesIsMalformed() throws IOException {
         editImmediate(
-                MilSpec.DataType.UINT4, 5, tensor -> tensor.getBytesBuilder().setValues(ByteString.copyFrom(new byte[2])));
+                MilSpec.DataType.UINT4,
+                5,
+                tensor -> tensor.getBytesBuilder().setValues(ByteString.copyFrom(new byte[2])));
         assertMalformed(AT + "expected 3 bytes for uint4 of shape [5], got 2");
     }
 
     @Test
     void aNumberThatDoesNotFitItsTypeIsMalformed() throws IOException {
-        editImmediate(MilSpec.DataType.INT8, 1, tensor -> tensor.getIntsBuilder().addValues(128));
+        editImmediate(
+                MilSpec.DataType.INT8, 1, tensor -> tensor.getIntsBuilder().addValues(128));
         assertMalformed(AT + "128 does not fit int8");
     }
 
     @Test
     void numbersForAStringAreMalformed() throws IOException {
-        editImmediate(MilSpec.DataType.STRING, 1, tensor -> tensor.getIntsBuilder().addValues(1));
+        editImmediate(
+                MilSpec.DataType.STRING, 1, tensor -> tensor.getIntsBuilder().addValues(1));
         assertMalformed(AT + "expected strings");
     }
 
     @Test
     void stringsForANumberAreMalformed() throws IOException {
-        editImmediate(MilSpec.DataType.INT32, 1, tensor -> tensor.getStringsBuilder().addValues("1"));
+        editImmediate(
+                MilSpec.DataType.INT32, 1, tensor -> tensor.getStringsBuilder().addValues("1"));
         assertMalformed(AT + "expected int32 numbers");
     }
 
@@ -338,8 +355,15 @@ class HostileModelsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "@model_path/../../../outside.bin", "/outside.bin", "@model_path//outside.bin", "@model_path/", "",
-                "@model_path/weights/../../../../outside.bin", "@model_path/weights/weight.bin\0", "..\\outside.bin", ".."
+                "@model_path/../../../outside.bin",
+                "/outside.bin",
+                "@model_path//outside.bin",
+                "@model_path/",
+                "",
+                "@model_path/weights/../../../../outside.bin",
+                "@model_path/weights/weight.bin\0",
+                "..\\outside.bin",
+                ".."
             })
     void aWeightFileOutsideOfThePackageIsMalformed(String name) throws IOException {
         Files.copy(weights, folder.resolve("outside.bin"));
@@ -393,12 +417,9 @@ class HostileModelsTest {
     void aRequestForAWeightFileOutsideIsRefusedWhenSaving() throws IOException {
         try (ModelPackage opened = ModelPackage.open(model)) {
             var elsewhere = Operation.constant(
-                    "w",
-                    Value.of(
-                            TinyModels.WEIGHT, new Value.Blob("@model_path/../../../outside.bin")));
+                    "w", Value.of(TinyModels.WEIGHT, new Value.Blob("@model_path/../../../outside.bin")));
             var block = Block.of(List.of(elsewhere), List.of("w"));
-            var function = Function.of(
-                    List.of(), OpSet.CORE_ML_8, block);
+            var function = Function.of(List.of(), OpSet.CORE_ML_8, block);
             var program = Program.of(Map.of("main", function));
             assertThatThrownBy(() -> opened.withProgram(program).save(folder.resolve("out.mlpackage")))
                     .isInstanceOf(IllegalArgumentException.class);

@@ -55,7 +55,7 @@ final class TinyModels {
     static Program plain(OpSet opset, Tensor weight) {
         Operation constant = Operation.constant("w", Value.of(weight));
         Operation add =
-                Operation.of("add", Map.of("x", Argument.name("x"), "y", Argument.name("w")), new NamedType("y", ROW));
+                Operation.of("add", sorted("x", Argument.name("x"), "y", Argument.name("w")), new NamedType("y", ROW));
         Function function =
                 Function.of(List.of(new NamedType("x", ROW)), opset, Block.of(List.of(constant, add), List.of("y")));
         return Program.of(Map.of("main", function));
@@ -78,9 +78,11 @@ final class TinyModels {
         Operation constant = Operation.constant("w", Value.of(weight));
         Operation lut = Operation.of(
                 "constexpr_lut_to_dense",
-                Map.of(
-                        "indices", Argument.value(Value.of(INDICES, Value.Blob.DEFAULT)),
-                        "lut", Argument.value(Value.of(weight))),
+                sorted(
+                        "indices",
+                        Argument.value(Value.of(INDICES, Value.Blob.DEFAULT)),
+                        "lut",
+                        Argument.value(Value.of(weight))),
                 new NamedType("dense", TensorType.of(DataType.FLOAT16, 11)));
         Block branch = Block.of(List.of(Operation.constant("inner", Value.of(weight))), List.of("inner"));
         Operation cond = new Operation(
@@ -105,6 +107,11 @@ final class TinyModels {
                 List.of(new NamedType("x", ROW), new NamedType("s", new ValueType.StateType(state))),
                 opset,
                 Block.of(List.of(constant, lut, cond, numbers), List.of("y")));
+    }
+
+    /** In an order that is the same in every run, unlike that of {@code Map.of}. */
+    private static Map<String, Argument> sorted(String one, Argument first, String other, Argument second) {
+        return new TreeMap<>(Map.of(one, first, other, second));
     }
 
     private static Map<String, Value> immediates() {

@@ -33,10 +33,32 @@ class UnknownFieldsTest {
         Model model = (Model) plant(read(in));
         assertThat(planted)
                 .contains(
-                        "Model", "Program", "Function", "Block", "Operation", "NamedValueType", "Argument", "Binding",
-                        "ValueType", "TensorType", "ListType", "TupleType", "DictionaryType", "StateType", "Dimension",
-                        "ConstantDimension", "Value", "ImmediateValue", "BlobFileValue", "TensorValue", "TupleValue",
-                        "ListValue", "DictionaryValue", "KeyValuePair", "RepeatedFloats", "RepeatedBytes");
+                        "Model",
+                        "Program",
+                        "Function",
+                        "Block",
+                        "Operation",
+                        "NamedValueType",
+                        "Argument",
+                        "Binding",
+                        "ValueType",
+                        "TensorType",
+                        "ListType",
+                        "TupleType",
+                        "DictionaryType",
+                        "StateType",
+                        "Dimension",
+                        "ConstantDimension",
+                        "Value",
+                        "ImmediateValue",
+                        "BlobFileValue",
+                        "TensorValue",
+                        "TupleValue",
+                        "ListValue",
+                        "DictionaryValue",
+                        "KeyValuePair",
+                        "RepeatedFloats",
+                        "RepeatedBytes");
 
         assertThat(rewritten(in, model)).isEqualTo(model);
     }
@@ -45,10 +67,8 @@ class UnknownFieldsTest {
     void missingAndEmptyMessagesStayMissingAndEmpty() throws IOException {
         Path in = TinyModels.save(folder, "in.mlpackage", TinyModels.everything());
         Model.Builder model = read(in).toBuilder();
-        MilSpec.Function.Builder function =
-                model.getMlProgram().getFunctionsOrThrow("main").toBuilder();
-        MilSpec.Block.Builder block =
-                function.getBlockSpecializationsOrThrow("CoreML8").toBuilder();
+        MilSpec.Function.Builder function = model.getMlProgram().getFunctionsOrThrow("main").toBuilder();
+        MilSpec.Block.Builder block = function.getBlockSpecializationsOrThrow("CoreML8").toBuilder();
         MilSpec.Value nothing = MilSpec.Value.getDefaultInstance();
         MilSpec.Value emptyValue = MilSpec.Value.newBuilder()
                 .setImmediateValue(MilSpec.Value.ImmediateValue.getDefaultInstance())
@@ -64,8 +84,9 @@ class UnknownFieldsTest {
                         .putAttributes("nothing", nothing))
                 .build();
         MilSpec.ValueType.Builder variadic = MilSpec.ValueType.newBuilder();
-        MilSpec.TensorType.Builder dimensions =
-                variadic.getTensorTypeBuilder().setDataType(MilSpec.DataType.INT8).setRank(3);
+        MilSpec.TensorType.Builder dimensions = variadic.getTensorTypeBuilder()
+                .setDataType(MilSpec.DataType.INT8)
+                .setRank(3);
         dimensions.addDimensionsBuilder().getUnknownBuilder().setVariadic(true);
         dimensions.addDimensionsBuilder().getUnknownBuilder();
         dimensions.addDimensionsBuilder();
@@ -109,7 +130,10 @@ class UnknownFieldsTest {
                 builder.setField(
                         field,
                         field.isRepeated()
-                                ? ((List<?>) value).stream().map(element -> plant((Message) element)).toList()
+                                ? ((List<?>) value)
+                                        .stream()
+                                                .map(element -> plant((Message) element))
+                                                .toList()
                                 : plant((Message) value));
             }
         });

@@ -58,14 +58,7 @@ public final class OpenFile implements AutoCloseable {
 
     /** {@return the size in bytes now; it grows while the file is being written} */
     public long size() throws IOException {
-        while (true) {
-            FileChannel current = channel;
-            try {
-                return current.size();
-            } catch (ClosedChannelException e) {
-                reopen(current);
-            }
-        }
+        return uninterrupted(FileChannel::size);
     }
 
     /**
@@ -74,20 +67,30 @@ public final class OpenFile implements AutoCloseable {
      * @throws EOFException if the file ends before that
      */
     public void read(long position, ByteBuffer target) throws IOException {
+        for (long at = position; target.hasRemaining(); ) {
+            long from = at;
+            long count = uninterrupted(current -> current.read(target, from));
+            if (count < 0) {
+                throw new EOFException(path + " ends at byte " + at + ", " + target.remaining() + " more expected");
+            }
+            at += count;
+        }
+    }
+
+    private interface Step {
+        long run(FileChannel channel) throws IOException;
+    }
+
+    /** Runs a step, again if the channel was closed by an interrupt of this or another thread. */
+    private long uninterrupted(Step step) throws IOException {
         boolean interrupted = Thread.interrupted();
         try {
-            long at = position;
-            while (target.hasRemaining()) {
+            while (true) {
                 FileChannel current = channel;
                 try {
-                    int count = current.read(target, at);
-                    if (count < 0) {
-                        throw new EOFException(
-                                path + " ends at byte " + at + ", " + target.remaining() + " more expected");
-                    }
-                    at += count;
+                    return step.run(current);
                 } catch (ClosedChannelException e) {
-                    interrupted |= e instanceof ClosedByInterruptException && Thread.interrupted();
+                    interrupted |= Thread.interrupted();
                     reopen(current);
                 }
             }

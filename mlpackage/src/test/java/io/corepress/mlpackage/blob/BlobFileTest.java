@@ -27,13 +27,15 @@ class BlobFileTest {
     @TempDir
     Path folder;
 
+    private int written;
+
     private static final Tensor INT4 = Tensor.ofInts(DataType.INT4, Shape.of(5), 1, -1, -8, 7, 3);
     private static final Tensor UINT3 = Tensor.ofInts(DataType.UINT3, Shape.of(7), 1, 2, 3, 4, 5, 6, 7);
     private static final Tensor UINT6 = Tensor.ofInts(DataType.UINT6, Shape.of(3), 1, 2, 63);
     private static final Tensor UINT1 = Tensor.ofInts(DataType.UINT1, Shape.of(9), 1, 0, 0, 0, 0, 0, 0, 0, 1);
 
     private Path write(Tensor... tensors) throws IOException {
-        Path path = folder.resolve("weight-" + Files.list(folder).count() + ".bin");
+        Path path = folder.resolve("weight-" + ++written + ".bin");
         try (BlobFileWriter writer = BlobFileWriter.create(path)) {
             for (Tensor tensor : tensors) {
                 assertThat(writer.keep(tensor)).isEqualTo(tensor);
@@ -176,7 +178,8 @@ class BlobFileTest {
         long offset = (5L << 30) + 64;
         try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
             file.seek(offset);
-            file.write(BlobFormat.metadata(BlobType.code(DataType.UINT3), 3, offset + 64, 3).array());
+            file.write(BlobFormat.metadata(BlobType.code(DataType.UINT3), 3, offset + 64, 3)
+                    .array());
             file.write(HexFormat.of().parseHex("d1581f"));
         }
         try (BlobFile file = BlobFile.open(path)) {
@@ -190,7 +193,8 @@ class BlobFileTest {
         long elements = 3L << 30;
         try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
             file.write(BlobFormat.header(1).array());
-            file.write(BlobFormat.metadata(BlobType.code(DataType.INT8), elements, 128, 0).array());
+            file.write(BlobFormat.metadata(BlobType.code(DataType.INT8), elements, 128, 0)
+                    .array());
             file.seek(128 + elements - 1);
             file.write(42);
         }
