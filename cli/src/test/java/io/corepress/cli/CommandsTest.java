@@ -137,15 +137,24 @@ class CommandsTest {
     }
 
     @Test
-    void whatExistsIsReplacedOnlyByForce() throws IOException {
-        Files.createDirectory(out);
-        Files.writeString(out.resolve("precious"), "kept");
-        Cli refused = run("quantize");
+    void aModelThatExistsIsReplacedOnlyByForce() throws IOException {
+        assertThat(run("quantize").code()).isZero();
+        Cli refused = run("palettize --nbits 4");
         assertThat(refused.code()).isEqualTo(4);
         assertThat(refused.err()).contains("exists already").contains("--force");
+        assertThat(Cli.run("weights", out).out()).contains("quantized int8");
+        assertThat(run("palettize --nbits 4 --force").code()).isZero();
+        assertThat(Cli.run("weights", out).out()).contains("palettized uint4");
+        assertThat(Cli.run("quantize", model, "-o", model, "--force").code()).isZero();
+        assertThat(Cli.run("weights", model).out()).contains("quantized int8");
+    }
+
+    @Test
+    void aFolderThatIsNoModelIsNeverReplaced() throws IOException {
+        Files.createDirectory(out);
+        Files.writeString(out.resolve("precious"), "kept");
+        assertThat(run("quantize --force").code()).isEqualTo(4);
         assertThat(out.resolve("precious")).hasContent("kept");
-        assertThat(run("quantize --force").code()).isZero();
-        assertThat(out.resolve("Manifest.json")).exists();
     }
 
     @Test

@@ -74,7 +74,7 @@ class RecipeErrorsTest {
         OpMagnitudePrunerConfig | target_sparsity: .nan                | 2:34 | global_config.target_sparsity: must be a number, got .nan
         OpMagnitudePrunerConfig | target_sparsity: 0.5, block_size: 1  | 2:51 | global_config.block_size: must be at least 2, got 1
         OpMagnitudePrunerConfig | n_m_ratio: [2, 4], block_size: 2     | 2:48 | global_config.block_size: block_size and n_m_ratio exclude each other
-        OpMagnitudePrunerConfig | n_m_ratio: [4, 2]                    | 2:28 | global_config.n_m_ratio: must be (n, m) with 1 <= n <= m, got 4:2
+        OpMagnitudePrunerConfig | n_m_ratio: [4, 2]                    | 2:28 | global_config.n_m_ratio: must be (n, m) with 0 <= n <= m, got 4:2
         OpMagnitudePrunerConfig | n_m_ratio: [1, 2, 4]                 | 2:28 | global_config.n_m_ratio: must be a list of two whole numbers such as [2, 4], got a list of 3
         OpMagnitudePrunerConfig | n_m_ratio: 2:4                       | 2:28 | global_config.n_m_ratio: must be a list of two whole numbers such as [2, 4], got 2:4
         OpMagnitudePrunerConfig | n_m_ratio: [2, 4], dim: 2            | 2:41 | global_config.dim: must be 0 or 1, got 2
