@@ -32,6 +32,12 @@ public final class VectorKMeans {
     private static final int MOST_PASSES = 100;
     private static final int PASSES_AFTER_SWAP = 5;
     private static final int SWAP_ROUNDS = 16;
+    private static final int MOST_FAILURES = 3;
+
+    /// With few clusters a single one out of place costs percents, and another start on the sample costs little.
+    private static final int FEW_CLUSTERS = 32;
+
+    private static final int STARTS_OF_FEW_CLUSTERS = 4;
 
     private static final int FEW_PASSES = 3;
     private static final int FEW_SWAP_ROUNDS = 3;
@@ -106,11 +112,17 @@ public final class VectorKMeans {
     private static Clusters ofMany(float[] vectors, int dim, int k, int sampleSize, SplittableRandom random) {
         int n = vectors.length / dim;
         float[] sample = VectorSamples.sample(vectors, dim, sampleSize, random);
-        float[] seeds =
-                VectorSamples.seeds(VectorSamples.sample(sample, dim, SEEDING_PER_CLUSTER * k, random), dim, k, random);
-        Settled settled = settle(sample, dim, seeds, ROUGH, MOST_PASSES, random);
-        float[] centroids =
-                swapWhileBetter(sample, dim, settled, SWAP_ROUNDS, random).means();
+        Settled best = null;
+        for (int i = 0; i < (k <= FEW_CLUSTERS ? STARTS_OF_FEW_CLUSTERS : 1); i++) {
+            float[] seedingSample = VectorSamples.sample(sample, dim, SEEDING_PER_CLUSTER * k, random);
+            float[] seeds = VectorSamples.seeds(seedingSample, dim, k, random);
+            Settled settled = settle(sample, dim, seeds, ROUGH, MOST_PASSES, random);
+            settled = swapWhileBetter(sample, dim, settled, SWAP_ROUNDS, random);
+            if (best == null || settled.pass.squaredError() < best.pass.squaredError()) {
+                best = settled;
+            }
+        }
+        float[] centroids = best.means();
         for (long size = (long) sampleSize * SAMPLE_GROWTH; size <= n / 4; size *= SAMPLE_GROWTH) {
             sample = VectorSamples.sample(vectors, dim, (int) size, random);
             centroids =
@@ -184,7 +196,8 @@ public final class VectorKMeans {
     private static Settled swapWhileBetter(
             float[] vectors, int dim, Settled best, int rounds, SplittableRandom random) {
         int swaps = Math.ceilDiv(best.pass.counts().length, 8);
-        for (int round = 0; round < rounds && swaps > 0; round++) {
+        int failures = 0;
+        for (int round = 0; round < rounds && failures < MOST_FAILURES; round++) {
             float[] swapped = CentroidSwaps.swap(best.centroids, best.pass, swaps, random);
             if (Arrays.equals(swapped, best.centroids)) {
                 break;
@@ -196,7 +209,8 @@ public final class VectorKMeans {
                 best = tried;
             }
             if (gain <= ROUGH * before) {
-                swaps /= 4;
+                failures++;
+                swaps = Math.max(1, swaps / 4);
             }
         }
         return best;
