@@ -3,5 +3,6 @@ module io.corepress.compress {
     requires transitive io.corepress.mil;
 
     exports io.corepress.compress.config;
+    exports io.corepress.compress.prune;
     exports io.corepress.compress.weight;
 }
