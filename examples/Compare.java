@@ -17,7 +17,7 @@ public class Compare {
                     .collect(Collectors.toMap(WeightSite::name, Function.identity()));
             for (WeightSite site : WeightSites.of(before.program())) {
                 WeightError error = WeightError.between(site.weight(), changed.get(site.name()).weight());
-                System.out.printf("%s: %.1f dB, at most %g%n", site.name(), error.snrDb(), error.maxError());
+                System.out.printf("%s: %.1f dB, at most %g%n", site.name(), error.snrDecibels(), error.maxAbsoluteError());
             }
         }
     }

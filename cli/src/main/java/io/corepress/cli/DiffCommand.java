@@ -100,7 +100,7 @@ final class DiffCommand implements Callable<Integer> {
 
     private record Totals(long bytesBefore, long bytesAfter, WeightError error) {
         static Totals of(Iterable<Pair> pairs) {
-            Totals totals = new Totals(0, 0, new WeightError(0, 0, 0));
+            Totals totals = new Totals(0, 0, new WeightError(0, 0, 0, 0));
             for (Pair pair : pairs) {
                 totals = new Totals(
                         totals.bytesBefore + pair.a().weight().sizeInBytes(),
@@ -123,8 +123,8 @@ final class DiffCommand implements Callable<Integer> {
                 "bytesBefore", pair.a().weight().sizeInBytes(),
                 "bytesAfter", pair.b().weight().sizeInBytes(),
                 "squaredError", pair.error().map(WeightError::squaredError).orElse(null),
-                "snrDb", pair.error().map(WeightError::snrDb).orElse(null),
-                "maxError", pair.error().map(WeightError::maxError).orElse(null))));
+                "snrDb", pair.error().map(WeightError::snrDecibels).orElse(null),
+                "maxError", pair.error().map(WeightError::maxAbsoluteError).orElse(null))));
         Totals totals = Totals.of(pairs.values());
         return Json.object(
                 "a", first.toString(),
@@ -137,8 +137,8 @@ final class DiffCommand implements Callable<Integer> {
                                 "bytesBefore", totals.bytesBefore(),
                                 "bytesAfter", totals.bytesAfter(),
                                 "squaredError", totals.error().squaredError(),
-                                "snrDb", totals.error().snrDb(),
-                                "maxError", totals.error().maxError()));
+                                "snrDb", totals.error().snrDecibels(),
+                                "maxError", totals.error().maxAbsoluteError()));
     }
 
     private void print(Map<String, Pair> pairs, List<String> onlyA, List<String> onlyB, PrintWriter out) {
@@ -154,8 +154,8 @@ final class DiffCommand implements Callable<Integer> {
                     entry.getKey(),
                     pair.a().weight().shape(),
                     WeightFormat.nbits(pair.a().weight()) + " → " + WeightFormat.nbits(pair.b().weight()),
-                    pair.error().map(error -> Sizes.decimal(error.snrDb(), 1)).orElse("other shape"),
-                    pair.error().map(error -> Sizes.decimal(error.maxError(), 6)).orElse(""),
+                    pair.error().map(error -> Sizes.decimal(error.snrDecibels(), 1)).orElse("other shape"),
+                    pair.error().map(error -> Sizes.decimal(error.maxAbsoluteError(), 6)).orElse(""),
                     pair.a().weight().sizeInBytes() + " → " + pair.b().weight().sizeInBytes(),
                     WeightFormat.describe(pair.b().weight()));
         }
@@ -167,7 +167,7 @@ final class DiffCommand implements Callable<Integer> {
         onlyB.forEach(name -> out.println("only in B: " + name));
         Totals totals = Totals.of(pairs.values());
         out.println("total: " + Sizes.bytes(totals.bytesBefore()) + " → " + Sizes.bytes(totals.bytesAfter()) + " of weights, SNR "
-                + Sizes.decimal(totals.error().snrDb(), 1) + " dB, largest error "
-                + Sizes.decimal(totals.error().maxError(), 6));
+                + Sizes.decimal(totals.error().snrDecibels(), 1) + " dB, largest error "
+                + Sizes.decimal(totals.error().maxAbsoluteError(), 6));
     }
 }

@@ -28,8 +28,8 @@ public final class TensorReader {
     }
 
     /**
-     * Reads {@code length} elements from {@code start} as floats; every type but bool is accepted, 32- and 64-bit
-     * types are rounded.
+     * Reads {@code length} elements from {@code start} as floats; types wider than a float
+     * are rounded.
      *
      * @throws IndexOutOfBoundsException if the range lies outside the tensor
      */
@@ -116,6 +116,24 @@ public final class TensorReader {
                     target[from + i] = SmallFloats.float8E5M2(view.get(i));
                 }
             }
+            case UINT32 -> {
+                ByteBuffer view = load(at, count);
+                for (int i = 0; i < count; i++) {
+                    target[from + i] = Integer.toUnsignedLong(view.getInt(i * 4));
+                }
+            }
+            case INT64 -> {
+                ByteBuffer view = load(at, count);
+                for (int i = 0; i < count; i++) {
+                    target[from + i] = view.getLong(i * 8);
+                }
+            }
+            case UINT64 -> {
+                ByteBuffer view = load(at, count);
+                for (int i = 0; i < count; i++) {
+                    target[from + i] = unsignedToFloat(view.getLong(i * 8));
+                }
+            }
             default -> {
                 int[] ints = new int[count];
                 decodeInts(at, ints, 0, count);
@@ -124,6 +142,11 @@ public final class TensorReader {
                 }
             }
         }
+    }
+
+    private static float unsignedToFloat(long bits) {
+        // Halved, with the lost bit kept so that rounding comes out the same, where the sign bit is in use.
+        return bits >= 0 ? bits : 2f * (bits >>> 1 | bits & 1);
     }
 
     private void decodeInts(long at, int[] target, int from, int count) {

@@ -1,121 +1,107 @@
 package io.corepress.compress.prune;
 
 import io.corepress.compress.config.OpConfig;
+import io.corepress.compress.config.OpLinearQuantizerConfig;
 import io.corepress.compress.config.OpMagnitudePrunerConfig;
+import io.corepress.compress.config.OpPalettizerConfig;
 import io.corepress.compress.config.OpThresholdPrunerConfig;
+import io.corepress.compress.weight.Chunks;
 import io.corepress.compress.weight.CompressedWeight;
-import io.corepress.compress.weight.CompressedWeight.Dense;
-import io.corepress.compress.weight.Elements;
 import io.corepress.compress.weight.Outcome;
 import io.corepress.compress.weight.WeightRole;
 import io.corepress.tensor.DataType;
-import io.corepress.tensor.Shape;
-import io.corepress.tensor.Tensor;
 import io.corepress.tensor.TensorStore;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Pruning of a weight in any form: elements of least magnitude become zero, the others are stored with a mask.
+ * Pruning of one weight: dense, or compressed already. What counts is the magnitude of the values that the weight
+ * evaluates to; its other parameters (scales, tables) are kept. Zeros are never stored.
  *
- * <p>Magnitudes are those of the values that the weight stands for. Zeros, from wherever they come, are never stored. In
- * a weight of tables with vectors, a vector goes as a whole: by its L2 norm where elements are ranked, and where all of
- * its elements are below a threshold.
+ * <p>A table of vectors is special: its vectors are kept or dropped whole, ranked by their L2 norm, or compared with a
+ * threshold by their largest element. Zeros within a kept vector are then stored.
+ *
+ * <p>Unstructured pruning of weights that are not sparse yet reads them in ranges and needs memory for these only, at
+ * any size; structured pruning holds a number for each block.
  */
 public final class Pruning {
     private Pruning() {}
 
     /**
-     * {@return the weight as a mask and what is left}
+     * {@return the pruned weight, or why it is left as it is}
      *
-     * @param weight of a float type
-     * @param config an {@link OpMagnitudePrunerConfig} or an {@link OpThresholdPrunerConfig}
-     * @param role blocks and n:m patterns are for the weights of layers only
-     * @param store where large tensors of the result go
+     * @param weight of type fp16 or fp32, any rank; others are left
+     * @param config for blocks and n:m the weight needs rank 2 to 5 and a role in a {@code conv} or {@code linear}
+     * @param store takes the mask and the values, one after the other
+     * @throws IllegalArgumentException if {@code config} is of another technique
      */
     public static Outcome prune(CompressedWeight weight, OpConfig config, WeightRole role, TensorStore store) {
-        if (config instanceof OpMagnitudePrunerConfig magnitude && magnitude.isStructured()) {
-            return structured(weight, magnitude, role, store);
+        Optional<String> reason = weight.shape().elementCount() == 0
+                ? Optional.of("it has no elements")
+                : Sparsifier.whyNot(weight);
+        if (reason.isPresent()) {
+            return Outcome.left(reason.get());
         }
-        Units units = Units.of(weight, config instanceof OpThresholdPrunerConfig);
-        Magnitudes magnitudes = Magnitudes.of(units.values());
-        if (!magnitudes.allFinite()) {
+        return switch (config) {
+            case OpThresholdPrunerConfig threshold -> byThreshold(weight, threshold, store);
+            case OpMagnitudePrunerConfig magnitude ->
+                magnitude.isStructured()
+                        ? StructuredPruning.prune(weight, magnitude, role, store)
+                        : byRank(weight, magnitude.targetSparsity().getAsDouble(), store);
+            case OpPalettizerConfig _, OpLinearQuantizerConfig _ ->
+                throw new IllegalArgumentException("not a configuration for pruning: " + config.describe());
+        };
+    }
+
+    private static Outcome byRank(CompressedWeight weight, double targetSparsity, TensorStore store) {
+        Units units = Units.of(weight);
+        Magnitudes magnitudes = units.magnitudes(Units.Measure.L2_NORM);
+        return above(Percentile.of(magnitudes, targetSparsity), units, magnitudes, magnitudes, store);
+    }
+
+    private static Outcome byThreshold(CompressedWeight weight, OpThresholdPrunerConfig config, TensorStore store) {
+        Units units = Units.of(weight);
+        Magnitudes magnitudes = units.magnitudes(Units.Measure.LARGEST);
+        double cut = roundTo(weight.dataType(), config.threshold());
+        Survey survey = Survey.of(magnitudes, cut);
+        if (!survey.isFinite()) {
             return notFinite();
         }
-        double cut =
-                switch (config) {
-                    case OpThresholdPrunerConfig threshold -> threshold.threshold();
-                    case OpMagnitudePrunerConfig magnitude -> cut(
-                            magnitudes, magnitude.targetSparsity().orElseThrow());
-                    default -> throw new IllegalArgumentException("not a pruner: " + config);
-                };
-        long kept = DensePruning.countAbove(units.values(), cut);
-        long all = Math.max(1, units.values().elementCount());
-        double sparsity = 1 - (double) kept / all;
-        if (config instanceof OpThresholdPrunerConfig threshold
-                && sparsity < threshold.minimumSparsityPercentile()) {
-            return Outcome.left(String.format(
-                    Locale.ROOT,
-                    "%.1f %% of it would be zero, less than minimum_sparsity_percentile %s",
-                    100 * sparsity,
-                    threshold.minimumSparsityPercentile()));
+        double sparsity = (double) (units.count() - survey.above()) / units.count();
+        if (sparsity < config.minimumSparsityPercentile()) {
+            return Outcome.left("a fraction of %s is within the threshold of %s, less than the minimum of %s"
+                    .formatted(
+                            Double.toString(sparsity),
+                            Double.toString(config.threshold()),
+                            Double.toString(config.minimumSparsityPercentile())));
         }
-        return weight instanceof Dense(Tensor tensor)
-                ? Outcome.of(DensePruning.prune(tensor, cut, kept, store))
-                : encode(weight, units.keepAbove(cut), store);
+        return above(cut, units, magnitudes, magnitudes, store);
     }
 
-    /** Nothing but zeros goes at 0, and everything at 1; in between, what is at most the percentile. */
-    private static double cut(Magnitudes magnitudes, double targetSparsity) {
-        return targetSparsity == 0 ? 0 : magnitudes.percentile(targetSparsity);
+    /** {@return the weight without the units that are zero or not above {@code cut} in {@code ranking}} */
+    static Outcome above(double cut, Units units, Magnitudes magnitudes, Magnitudes ranking, TensorStore store) {
+        Optional<Mask> mask = Mask.write(
+                units.shape(),
+                units.count(),
+                Chunks.SIZE,
+                Chunks.SIZE,
+                magnitudes.workers(),
+                () -> KeepRule.above(cut, magnitudes, ranking, Chunks.SIZE),
+                store);
+        return sparse(units, mask, store);
     }
 
-    private static Outcome structured(
-            CompressedWeight weight, OpMagnitudePrunerConfig config, WeightRole role, TensorStore store) {
-        if (!role.isLayerWeight()) {
-            return Outcome.left("blocks and n:m patterns exist for the weights of conv and linear only");
-        }
-        Shape shape = weight.shape();
-        int axis = config.dim().orElseThrow();
-        int size = config.blockSize().orElseGet(() -> config.nmRatio().orElseThrow().m());
-        Optional<String> refusal = StructuredPruning.refusal(shape, axis, size);
-        if (refusal.isPresent()) {
-            return Outcome.left(refusal.get());
-        }
-        if (!Units.of(weight, false).values().shape().equals(shape)) {
-            return Outcome.left("its tables hold vectors, which blocks and n:m patterns would cut");
-        }
-        float[] values = Elements.toFloats(weight);
-        for (float value : values) {
-            if (!(Math.abs(value) < Float.POSITIVE_INFINITY)) {
-                return notFinite();
-            }
-        }
-        byte[] keep = config.nmRatio().isPresent()
-                ? StructuredPruning.keepNm(values, shape, axis, config.nmRatio().get())
-                : keepBlocks(values, shape, axis, config);
-        for (int i = 0; i < keep.length; i++) {
-            keep[i] &= (byte) (values[i] != 0 ? 1 : 0);
-        }
-        return encode(weight, keep, store);
-    }
-
-    private static byte[] keepBlocks(float[] values, Shape shape, int axis, OpMagnitudePrunerConfig config) {
-        float[] norms =
-                StructuredPruning.blockNorms(values, shape, axis, config.blockSize().orElseThrow());
-        Tensor tensor = Tensor.ofFloats(DataType.FLOAT32, shape, norms);
-        double cut = cut(Magnitudes.of(tensor), config.targetSparsity().orElseThrow());
-        return new Units(tensor).keepAbove(cut);
-    }
-
-    private static Outcome encode(CompressedWeight weight, byte[] keep, TensorStore store) {
-        return new SparseEncoding(keep, store)
-                .encode(weight)
-                .map(Outcome::of)
-                .orElseGet(() -> Outcome.left("it is stored as float16 and cast; decompress it first"));
+    static Outcome sparse(Units units, Optional<Mask> mask, TensorStore store) {
+        return mask.map(found -> Outcome.of(Sparsifier.sparse(units.weight(), found, store)))
+                .orElseGet(Pruning::notFinite);
     }
 
     private static Outcome notFinite() {
-        return Outcome.left("it holds values that are not finite");
+        return Outcome.left("its values are not finite");
+    }
+
+    /** A threshold counts as the number that the weight's type can hold: a weight equal to it is within it. */
+    private static double roundTo(DataType dataType, double threshold) {
+        float rounded = (float) threshold;
+        return dataType == DataType.FLOAT16 ? Float.float16ToFloat(Float.floatToFloat16(rounded)) : rounded;
     }
 }

@@ -1,88 +1,100 @@
 package io.corepress.compress.prune;
 
+import io.corepress.compress.config.OpMagnitudePrunerConfig;
 import io.corepress.compress.config.OpMagnitudePrunerConfig.NmRatio;
-import io.corepress.tensor.Shape;
-import java.util.Arrays;
+import io.corepress.compress.weight.Chunks;
+import io.corepress.compress.weight.CompressedWeight;
+import io.corepress.compress.weight.Outcome;
+import io.corepress.compress.weight.WeightRole;
+import io.corepress.tensor.TensorStore;
 import java.util.Optional;
 
-/** Which elements whole blocks and n:m patterns spare. Both look at runs of neighbours along one channel axis. */
+/**
+ * Blocks and n:m patterns along the output (dim 0) or input channels (dim 1) of a {@code conv} or {@code linear}
+ * weight. With a table of vectors, patterns are of whole vectors: along the axis of the vectors, sizes must be multiples
+ * of theirs.
+ */
 final class StructuredPruning {
     private static final int MIN_RANK = 2;
     private static final int MAX_RANK = 5;
 
     private StructuredPruning() {}
 
-    /** {@return why a weight of this shape cannot be pruned in runs of {@code size} along {@code axis}, if so} */
-    static Optional<String> refusal(Shape shape, int axis, int size) {
-        if (shape.rank() < MIN_RANK || shape.rank() > MAX_RANK) {
-            return Optional.of("it has " + shape.rank() + " axes; blocks and n:m patterns exist for two to five");
+    static Outcome prune(
+            CompressedWeight weight, OpMagnitudePrunerConfig config, WeightRole role, TensorStore store) {
+        int rank = weight.shape().rank();
+        if (!role.isLayerWeight()) {
+            return Outcome.left("block_size and n_m_ratio are for the weights of conv and linear only");
         }
-        return 2L * size > shape.size(axis)
-                ? Optional.of("its " + shape.size(axis) + " channels (axis " + axis + ") are fewer than two runs of "
-                        + size)
-                : Optional.empty();
-    }
-
-    /**
-     * {@return for each element the L2 norm of its block; the last block of a line may be shorter}
-     *
-     * @param values in row-major order
-     */
-    static float[] blockNorms(float[] values, Shape shape, int axis, int blockSize) {
-        float[] norms = new float[values.length];
-        forEachRun(shape, axis, blockSize, (first, stride, length) -> {
-            double sum = 0;
-            for (int i = 0; i < length; i++) {
-                double value = values[first + i * stride];
-                sum += value * value;
-            }
-            float norm = (float) Math.sqrt(sum);
-            for (int i = 0; i < length; i++) {
-                norms[first + i * stride] = norm;
-            }
-        });
-        return norms;
-    }
-
-    /**
-     * {@return one for each element that stays: of every m neighbours the n smallest go, of equal ones the first}
-     *
-     * <p>A shorter run at the end is taken as filled up with zeros, which go before anything else.
-     */
-    static byte[] keepNm(float[] values, Shape shape, int axis, NmRatio ratio) {
-        byte[] keep = new byte[values.length];
-        Arrays.fill(keep, (byte) 1);
-        forEachRun(shape, axis, ratio.m(), (first, stride, length) -> {
-            int remaining = ratio.n() - (ratio.m() - length);
-            for (int gone = 0; gone < remaining; gone++) {
-                int smallest = -1;
-                for (int i = 0; i < length; i++) {
-                    int at = first + i * stride;
-                    if (keep[at] != 0
-                            && (smallest < 0 || Math.abs(values[at]) < Math.abs(values[smallest]))) {
-                        smallest = at;
-                    }
-                }
-                keep[smallest] = 0;
-            }
-        });
-        return keep;
-    }
-
-    private interface Run {
-        void visit(int first, int stride, int length);
-    }
-
-    private static void forEachRun(Shape shape, int axis, int size, Run run) {
-        int outer = Math.toIntExact(shape.elementCount(0, axis));
-        int channels = Math.toIntExact(shape.size(axis));
-        int inner = Math.toIntExact(shape.elementCount(axis + 1, shape.rank()));
-        for (int o = 0; o < outer; o++) {
-            for (int channel = 0; channel < channels; channel += size) {
-                for (int i = 0; i < inner; i++) {
-                    run.visit((o * channels + channel) * inner + i, inner, Math.min(size, channels - channel));
-                }
-            }
+        if (rank < MIN_RANK || rank > MAX_RANK) {
+            return Outcome.left("block_size and n_m_ratio need rank 2 to 5, the weight has rank " + rank);
         }
+        if (weight.shape().elementCount() > Integer.MAX_VALUE) {
+            return Outcome.left("block_size and n_m_ratio work up to 2^31 - 1 elements, the weight has "
+                    + weight.shape().elementCount());
+        }
+        int dim = config.dim().getAsInt();
+        return config.nmRatio()
+                .map(ratio -> byPattern(weight, ratio, dim, store))
+                .orElseGet(() -> byBlocks(
+                        weight,
+                        config.blockSize().getAsInt(),
+                        dim,
+                        config.targetSparsity().getAsDouble(),
+                        store));
+    }
+
+    private static Outcome byBlocks(
+            CompressedWeight weight, int blockSize, int dim, double targetSparsity, TensorStore store) {
+        Units units = Units.of(weight);
+        Optional<String> reason = whyNot("block_size", blockSize, blockSize, dim, units);
+        if (reason.isPresent()) {
+            return Outcome.left(reason.get());
+        }
+        Magnitudes magnitudes = units.magnitudes(Units.Measure.L2_NORM);
+        BlockNorms norms =
+                BlockNorms.of(magnitudes, Slabs.of(units.shape(), dim, blockSize / unitsAlong(dim, units)));
+        return Pruning.above(Percentile.of(norms, targetSparsity), units, magnitudes, norms, store);
+    }
+
+    private static Outcome byPattern(CompressedWeight weight, NmRatio ratio, int dim, TensorStore store) {
+        Units units = Units.of(weight);
+        Optional<String> reason = whyNot("n_m_ratio", ratio.n(), ratio.m(), dim, units);
+        if (reason.isPresent()) {
+            return Outcome.left(reason.get());
+        }
+        Magnitudes magnitudes = units.magnitudes(Units.Measure.L2_NORM);
+        int along = unitsAlong(dim, units);
+        Slabs slabs = Slabs.of(units.shape(), dim, ratio.m() / along);
+        int inChunk = slabs.inChunk(Chunks.SIZE);
+        int unitsInChunk = Math.toIntExact(Math.min(units.count(), inChunk * slabs.height() * slabs.inner()));
+        Optional<Mask> mask = Mask.write(
+                units.shape(),
+                slabs.count(),
+                inChunk,
+                unitsInChunk,
+                magnitudes.workers(),
+                () -> new NmRule(magnitudes.reader(), slabs, ratio.n() / along),
+                store);
+        return Pruning.sparse(units, mask, store);
+    }
+
+    /** {@return how many neighbours along {@code dim} are one unit} */
+    private static int unitsAlong(int dim, Units units) {
+        return dim == units.vectorAxis() ? units.vectorSize() : 1;
+    }
+
+    private static Optional<String> whyNot(String name, int part, int size, int dim, Units units) {
+        long channels = units.weight().shape().size(dim);
+        if (size > channels / 2.0) {
+            return Optional.of("%s of %d is more than half of the %d channels of axis %d"
+                    .formatted(name, size, channels, dim));
+        }
+        int along = unitsAlong(dim, units);
+        if (part % along != 0 || size % along != 0) {
+            return Optional.of("%s would cut the vectors of the table, which are %d elements long on axis %d"
+                    .formatted(name, along, dim));
+        }
+        return Optional.empty();
     }
 }

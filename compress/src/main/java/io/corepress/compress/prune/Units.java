@@ -1,100 +1,116 @@
 package io.corepress.compress.prune;
 
+import io.corepress.compress.weight.Chunks;
 import io.corepress.compress.weight.CompressedWeight;
-import io.corepress.compress.weight.CompressedWeight.Dense;
 import io.corepress.compress.weight.CompressedWeight.Dequantized;
 import io.corepress.compress.weight.CompressedWeight.Palettized;
 import io.corepress.compress.weight.CompressedWeight.Sparse;
 import io.corepress.compress.weight.Elements;
 import io.corepress.compress.weight.SparseValues;
-import io.corepress.compress.weight.SparseValues.SparseDequantized;
-import io.corepress.compress.weight.SparseValues.SparseLut;
-import io.corepress.compress.weight.SparseValues.Stored;
 import io.corepress.tensor.DataType;
 import io.corepress.tensor.Shape;
-import io.corepress.tensor.Tensor;
-import io.corepress.tensor.TensorStore;
 import java.util.OptionalInt;
 
 /**
- * What is kept or goes as a whole: the elements of a weight, or the vectors of one with tables of vectors.
+ * The units of a weight, each of which is kept or dropped as a whole. Mostly they are its elements. A weight with a
+ * table of vectors stores one index for a whole vector, so there the units are the vectors.
  *
- * @param values one for each unit; only their magnitudes count
+ * @param shape the shape of the weight, divided by {@code vectorSize} along {@code vectorAxis}
+ * @param vectorAxis the axis along which the elements of a vector lie; 0 if units are elements
+ * @param vectorSize elements of a unit; 1 or more
  */
-record Units(Tensor values) {
+record Units(CompressedWeight weight, Shape shape, int vectorAxis, int vectorSize) {
 
-    /**
-     * {@return the units of a weight; a dense one is its own}
-     *
-     * @param byLargest whether a vector counts by its largest element, or by its L2 norm
-     */
-    static Units of(CompressedWeight weight, boolean byLargest) {
-        if (weight instanceof Dense(Tensor tensor)) {
-            return new Units(tensor);
-        }
-        OptionalInt axis = vectorAxis(weight);
-        Tensor dense = Elements.decompress(weight, TensorStore.onHeap());
-        return axis.isEmpty() ? new Units(dense) : ofVectors(dense, indexShape(weight), axis.getAsInt(), byLargest);
+    /** What the magnitude of a vector is. */
+    enum Measure {
+        /** The root of the sum of squares, for ranking. */
+        L2_NORM,
+        /** The largest magnitude, for comparison with a threshold. */
+        LARGEST
     }
 
-    private static Units ofVectors(Tensor dense, Shape indexShape, int axis, boolean byLargest) {
-        float[] values = dense.toFloats();
-        int vector = Math.toIntExact(dense.shape().size(axis) / indexShape.size(axis));
-        int inner = Math.toIntExact(indexShape.elementCount(axis + 1, indexShape.rank()));
-        double[] sums = new double[Math.toIntExact(indexShape.elementCount())];
-        for (int i = 0; i < values.length; i++) {
-            int unit = i / (vector * inner) * inner + i % inner;
-            double square = (double) values[i] * values[i];
-            sums[unit] = byLargest ? Math.max(sums[unit], square) : sums[unit] + square;
+    static Units of(CompressedWeight weight) {
+        Shape lut = lutOf(weight);
+        OptionalInt axis = vectorAxisOf(weight);
+        if (axis.isEmpty()) {
+            return new Units(weight, weight.shape(), 0, 1);
         }
-        float[] magnitudes = new float[sums.length];
-        for (int i = 0; i < sums.length; i++) {
-            magnitudes[i] = (float) Math.sqrt(sums[i]);
-        }
-        return new Units(Tensor.ofFloats(DataType.FLOAT32, indexShape, magnitudes));
+        int size = Math.toIntExact(lut.size(lut.rank() - 1));
+        long vectors = weight.shape().size(axis.getAsInt()) / Math.max(1, size);
+        return new Units(weight, weight.shape().withSize(axis.getAsInt(), vectors), axis.getAsInt(), size);
     }
 
-    /** {@return one byte for each unit: whether its magnitude is above {@code cut}} */
-    byte[] keepAbove(double cut) {
-        float[] magnitudes = values.toFloats();
-        byte[] keep = new byte[magnitudes.length];
-        for (int i = 0; i < keep.length; i++) {
-            keep[i] = (byte) (Math.abs(magnitudes[i]) > cut ? 1 : 0);
-        }
-        return keep;
+    long count() {
+        return shape.elementCount();
     }
 
-    private static OptionalInt vectorAxis(CompressedWeight weight) {
+    /** {@return the magnitudes of the units: of elements |v|, of vectors what {@code measure} says} */
+    Magnitudes magnitudes(Measure measure) {
+        return new Magnitudes() {
+            @Override
+            public long count() {
+                return Units.this.count();
+            }
+
+            @Override
+            public int workers() {
+                return Chunks.workersFor(weight);
+            }
+
+            @Override
+            public boolean areHalves() {
+                return vectorSize == 1 && weight.dataType() == DataType.FLOAT16;
+            }
+
+            @Override
+            public Reader reader() {
+                return vectorSize == 1 ? elementReader() : new VectorReader(Units.this, measure);
+            }
+        };
+    }
+
+    private Magnitudes.Reader elementReader() {
+        Elements elements = Elements.of(weight);
+        return (start, target, length) -> {
+            elements.read(start, target, 0, length);
+            for (int i = 0; i < length; i++) {
+                target[i] = Math.abs(target[i]);
+            }
+        };
+    }
+
+    /** {@return the shape of the table, or that of a scalar where there is none} */
+    private static Shape lutOf(CompressedWeight weight) {
         return switch (weight) {
-            case Dense _, CompressedWeight.Cast _ -> OptionalInt.empty();
-            case Dequantized dequantized -> vectorAxis(dequantized.data());
+            case Palettized palettized -> palettized.lut().shape();
+            case Dequantized dequantized -> lutOf(dequantized.data());
+            case Sparse sparse -> lutOf(sparse.values());
+            default -> Shape.scalar();
+        };
+    }
+
+    private static Shape lutOf(SparseValues values) {
+        return switch (values) {
+            case SparseValues.Stored _ -> Shape.scalar();
+            case SparseValues.SparseLut lut -> lut.lut().shape();
+            case SparseValues.SparseDequantized dequantized -> lutOf(dequantized.data());
+        };
+    }
+
+    private static OptionalInt vectorAxisOf(CompressedWeight weight) {
+        return switch (weight) {
             case Palettized palettized -> palettized.vectorAxis();
-            case Sparse(SparseValues values) -> vectorAxis(values);
+            case Dequantized dequantized -> vectorAxisOf(dequantized.data());
+            case Sparse sparse -> vectorAxisOf(sparse.values());
+            default -> OptionalInt.empty();
         };
     }
 
-    private static OptionalInt vectorAxis(SparseValues values) {
+    private static OptionalInt vectorAxisOf(SparseValues values) {
         return switch (values) {
-            case Stored _ -> OptionalInt.empty();
-            case SparseLut lut -> lut.vectorAxis();
-            case SparseDequantized dequantized -> vectorAxis(dequantized.data());
-        };
-    }
-
-    private static Shape indexShape(CompressedWeight weight) {
-        return switch (weight) {
-            case Dense _, CompressedWeight.Cast _ -> weight.shape();
-            case Dequantized dequantized -> indexShape(dequantized.data());
-            case Palettized palettized -> palettized.indices().shape();
-            case Sparse(SparseValues values) -> indexShape(values);
-        };
-    }
-
-    private static Shape indexShape(SparseValues values) {
-        return switch (values) {
-            case Stored stored -> stored.shape();
-            case SparseLut lut -> lut.indicesMask().shape();
-            case SparseDequantized dequantized -> indexShape(dequantized.data());
+            case SparseValues.Stored _ -> OptionalInt.empty();
+            case SparseValues.SparseLut lut -> lut.vectorAxis();
+            case SparseValues.SparseDequantized dequantized -> vectorAxisOf(dequantized.data());
         };
     }
 }

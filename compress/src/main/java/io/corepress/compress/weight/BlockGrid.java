@@ -100,6 +100,9 @@ public final class BlockGrid {
 
     /** Visits the runs of the elements {@code [start, start + length)} in order; runs at the ends may be cut. */
     public void forEachRun(long start, int length, RunVisitor visitor) {
+        if (length == 0) {
+            return; // an empty tensor has runs of length 0
+        }
         if (lastSplit < 0) {
             visitor.visit(0, 0, length);
             return;

@@ -52,6 +52,9 @@ public abstract sealed class Elements {
 
     /** Evaluates a whole weight into a dense tensor of the type that the runtime would see. */
     public static Tensor decompress(CompressedWeight weight, TensorStore store) {
+        if (weight instanceof CompressedWeight.Dense(Tensor tensor)) {
+            return store.keep(tensor); // of any type, bit for bit
+        }
         long count = weight.shape().elementCount();
         DataType dataType = weight.dataType();
         float[] chunk = new float[(int) Math.min(CHUNK, count)];

@@ -1,62 +1,79 @@
 package io.corepress.compress.weight;
 
-import java.util.Arrays;
+import io.corepress.tensor.DataType;
+import java.util.BitSet;
+import java.util.List;
 
 /**
- * Statistics of the values of a weight.
+ * Facts about the values that a weight evaluates to. Integers beyond 2^24 count as the nearest float.
  *
- * @param sparsity the fraction of values of at most 1e-12 in magnitude; 0 for an empty weight
- * @param uniqueValues how many different values there are (+0 and -0 are one, all NaNs are one)
- * @param min the smallest value; NaN for an empty weight
- * @param max the largest value; NaN for an empty weight
+ * @param sparsity the fraction of magnitudes up to 1e-12; 0 for an empty weight
+ * @param uniqueValues how many different values there are, exactly; 0.0 and -0.0 are one, all NaNs are one
+ * @param min the smallest value; NaN if there is a NaN or no element
+ * @param max the largest value; NaN if there is a NaN or no element
  */
 public record WeightStatistics(double sparsity, long uniqueValues, float min, float max) {
-    private static final float ZERO = 1e-12f;
-    private static final int CHUNK = 1 << 18;
+    /** Magnitudes up to this count as zero. */
+    public static final double ZERO = 1e-12;
 
-    /** Evaluates the weight once, in chunks. The set of different values is a bitmap that grows with their spread. */
+    /**
+     * {@return the statistics of {@code weight}}
+     *
+     * <p>Reads the weight once if its values are of 16 bits, otherwise twice; more often (nine times at most) where
+     * float32 values spread over most of the range of floats. Memory is some 70 MB at most.
+     */
     public static WeightStatistics of(CompressedWeight weight) {
         long count = weight.shape().elementCount();
-        Elements elements = Elements.of(weight);
-        float[] values = new float[(int) Math.min(CHUNK, count)];
-        ValueSet unique = new ValueSet();
-        long zeros = 0;
-        float min = Float.NaN;
-        float max = Float.NaN;
-        for (long at = 0; at < count; at += values.length) {
-            int length = (int) Math.min(values.length, count - at);
-            elements.read(at, values, 0, length);
-            for (int i = 0; i < length; i++) {
-                float value = values[i];
-                zeros += Math.abs(value) <= ZERO ? 1 : 0;
-                min = value < min || min != min ? value : min;
-                max = value > max || max != max ? value : max;
-                unique.add(value);
-            }
+        if (count == 0) {
+            return new WeightStatistics(0, 0, Float.NaN, Float.NaN);
         }
-        return new WeightStatistics(count == 0 ? 0 : (double) zeros / count, unique.size(), min, max);
+        boolean half = weight.dataType() == DataType.FLOAT16;
+        List<Observer> observers =
+                Chunks.run(count, Chunks.workersFor(weight), () -> new Observer(Elements.of(weight), half));
+        long zeros = 0;
+        float min = Float.POSITIVE_INFINITY;
+        float max = Float.NEGATIVE_INFINITY;
+        BitSet keys = new BitSet(UniqueValues.KEYS);
+        for (Observer observer : observers) {
+            zeros += observer.zeros;
+            min = Math.min(min, observer.min);
+            max = Math.max(max, observer.max);
+            keys.or(observer.keys);
+        }
+        // Of halves the keys are the values themselves; of floats, their upper halves.
+        long unique = half ? keys.cardinality() : UniqueValues.count(weight, keys);
+        return new WeightStatistics((double) zeros / count, unique, min, max);
     }
 
-    /** Float values by their bits: pages of 2^13 bits, made when a value falls into them. */
-    private static final class ValueSet {
-        private static final int PAGE_BITS = 13;
-        private final long[][] pages = new long[1 << (32 - PAGE_BITS)][];
+    private static final class Observer implements Chunks.Worker {
+        private final Elements elements;
+        private final boolean half;
+        private final float[] chunk = new float[Chunks.SIZE];
+        private final BitSet keys = new BitSet(UniqueValues.KEYS);
+        private long zeros;
+        private float min = Float.POSITIVE_INFINITY;
+        private float max = Float.NEGATIVE_INFINITY;
 
-        void add(float value) {
-            int bits = Float.floatToIntBits(value + 0f);
-            int page = bits >>> PAGE_BITS;
-            if (pages[page] == null) {
-                pages[page] = new long[1 << (PAGE_BITS - 6)];
-            }
-            pages[page][bits >>> 6 & (1 << (PAGE_BITS - 6)) - 1] |= 1L << bits;
+        Observer(Elements elements, boolean half) {
+            this.elements = elements;
+            this.half = half;
         }
 
-        long size() {
-            return Arrays.stream(pages)
-                    .filter(page -> page != null)
-                    .flatMapToLong(Arrays::stream)
-                    .map(Long::bitCount)
-                    .sum();
+        @Override
+        public void compute(long start, int length) {
+            elements.read(start, chunk, 0, length);
+            for (int i = 0; i < length; i++) {
+                // Adding 0 turns -0.0 to 0.0; the bits of all NaNs are then made one.
+                float value = chunk[i] + 0f;
+                zeros += Math.abs(value) <= ZERO ? 1 : 0;
+                min = Math.min(min, value);
+                max = Math.max(max, value);
+                keys.set(
+                        half
+                                ? (value != value ? Float.floatToFloat16(Float.NaN) : Float.floatToFloat16(value))
+                                        & 0xFFFF
+                                : Float.floatToIntBits(value) >>> UniqueValues.LOWER_BITS);
+            }
         }
     }
 }

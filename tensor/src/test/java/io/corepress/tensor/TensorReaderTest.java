@@ -1,0 +1,57 @@
+package io.corepress.tensor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class TensorReaderTest {
+    @Test
+    void rangesOfEveryTypeAreSlicesOfTheWhole() {
+        for (DataType dataType : DataType.values()) {
+            if (dataType == DataType.STRING) {
+                continue;
+            }
+            byte[] bytes = new byte[(int) dataType.sizeInBytes(101)];
+            Random random = new Random(2);
+            random.nextBytes(bytes);
+            Tensor tensor = Tensor.ofBytes(dataType, Shape.of(101), bytes);
+            float[] whole = tensor.toFloats();
+            TensorReader reader = new TensorReader(tensor);
+            for (int i = 0; i < 200; i++) {
+                int from = random.nextInt(102);
+                int to = from + random.nextInt(102 - from);
+                float[] part = new float[to - from];
+                reader.readFloats(from, part, 0, part.length);
+                assertThat(part).as("%s", dataType).isEqualTo(Arrays.copyOfRange(whole, from, to));
+            }
+        }
+    }
+
+    @Test
+    void wideIntegersRoundToTheNearestFloat() {
+        long[] longs = {0, 5, -7, Long.MAX_VALUE, Long.MIN_VALUE, 1L << 40, -1};
+        ByteBuffer bytes = ByteBuffer.allocate(longs.length * 8).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asLongBuffer().put(longs);
+        Shape shape = Shape.of(longs.length);
+        assertThat(Tensor.ofBytes(DataType.INT64, shape, bytes.array()).toFloats())
+                .containsExactly(0, 5, -7, 0x1p63f, -0x1p63f, 0x1p40f, -1);
+        assertThat(Tensor.ofBytes(DataType.UINT64, shape, bytes.array()).toFloats())
+                .containsExactly(0, 5, 0x1p64f, 0x1p63f, 0x1p63f, 0x1p40f, 0x1p64f);
+        assertThat(Tensor.ofInts(DataType.UINT32, Shape.of(2), -1, 3).toFloats()).containsExactly(0x1p32f, 3);
+        assertThat(Tensor.ofInts(DataType.INT32, Shape.of(2), -1, 3).toFloats()).containsExactly(-1, 3);
+    }
+
+    @Test
+    void aRangeOutsideTheTensorIsRefused() {
+        TensorReader reader = new TensorReader(Tensor.ofInts(DataType.UINT4, Shape.of(3), 1, 2, 3));
+        for (int[] range : new int[][] {{-1, 1}, {0, 4}, {3, 1}, {4, 0}}) {
+            assertThatThrownBy(() -> reader.readFloats(range[0], new float[8], 0, range[1]))
+                    .isInstanceOf(IndexOutOfBoundsException.class);
+        }
+    }
+}
