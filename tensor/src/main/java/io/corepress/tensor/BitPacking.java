@@ -1,11 +1,18 @@
 package io.corepress.tensor;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
 /**
  * Integers of 1 to 7 bits in a little-endian bit stream: element {@code i} takes the bits {@code [i * bits, (i + 1) *
  * bits)}, low bits first, and may straddle two bytes. This is how Core ML stores {@code int4} and {@code uint1} to
  * {@code uint6}, in weight files and in immediate values alike.
  */
 public final class BitPacking {
+    private static final VarHandle LONGS =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
     private BitPacking() {}
 
     /**
@@ -16,6 +23,10 @@ public final class BitPacking {
         int mask = (1 << bits) - 1;
         if (bits == 4 && (bitOffset & 7) == 0) {
             packNibbles(codes, from, count, packed, (int) (bitOffset >>> 3));
+            return;
+        }
+        if (bits == 1 && (bitOffset & 7) == 0) {
+            packBits(codes, from, count, packed, (int) (bitOffset >>> 3));
             return;
         }
         int at = (int) (bitOffset >>> 3);
@@ -45,6 +56,18 @@ public final class BitPacking {
         }
     }
 
+    private static void packBits(byte[] codes, int from, int count, byte[] packed, int at) {
+        int whole = count >> 3;
+        for (int i = 0; i < whole; i++) {
+            // The eight low bits, gathered in the highest byte: code k goes from bit 8k to bit 56 + k.
+            long eight = (long) LONGS.get(codes, from + 8 * i) & 0x0101010101010101L;
+            packed[at + i] = (byte) (eight * 0x0102040810204080L >>> 56);
+        }
+        for (int i = 8 * whole; i < count; i++) {
+            packed[at + whole] |= (byte) ((codes[from + i] & 1) << (i & 7));
+        }
+    }
+
     /**
      * Unpacks {@code count} codes from the bit stream that starts at {@code bitOffset} in {@code packed}.
      *
@@ -52,6 +75,10 @@ public final class BitPacking {
      */
     public static void unpack(
             byte[] packed, long bitOffset, int bits, boolean signed, byte[] codes, int from, int count) {
+        if (bits == 1 && !signed && (bitOffset & 7) == 0) {
+            unpackBits(packed, (int) (bitOffset >>> 3), codes, from, count);
+            return;
+        }
         int mask = (1 << bits) - 1;
         int signShift = signed ? 32 - bits : 0;
         long bit = bitOffset;
@@ -64,6 +91,19 @@ public final class BitPacking {
             }
             int code = (word >>> shift) & mask;
             codes[from + i] = (byte) (code << signShift >> signShift);
+        }
+    }
+
+    private static void unpackBits(byte[] packed, int at, byte[] codes, int from, int count) {
+        int whole = count >> 3;
+        for (int i = 0; i < whole; i++) {
+            // The byte in all eight places, of which place k keeps bit k; any bit left there makes a 1.
+            long eight = (packed[at + i] & 0xFFL) * 0x0101010101010101L & 0x8040201008040201L;
+            long ones = (eight + 0x7F7F7F7F7F7F7F7FL | eight) >>> 7 & 0x0101010101010101L;
+            LONGS.set(codes, from + 8 * i, ones);
+        }
+        for (int i = 8 * whole; i < count; i++) {
+            codes[from + i] = (byte) (packed[at + whole] >>> (i & 7) & 1);
         }
     }
 }

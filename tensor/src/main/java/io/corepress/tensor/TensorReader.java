@@ -51,9 +51,10 @@ public final class TensorReader {
     /** Reads the raw bits of elements of a 16-bit type. */
     public void readShorts(long start, short[] target, int from, int length) {
         requireBits(dataType.bits() == 16, "16");
-        forEachBlock(start, length, (at, done, count) -> load(at, count)
-                .asShortBuffer()
-                .get(target, from + done, count));
+        forEachBlock(
+                start,
+                length,
+                (at, done, count) -> load(at, count).asShortBuffer().get(target, from + done, count));
     }
 
     private interface Block {

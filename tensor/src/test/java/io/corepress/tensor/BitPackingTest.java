@@ -18,7 +18,8 @@ class BitPackingTest {
             random.nextBytes(codes);
             BigInteger stream = BigInteger.ZERO;
             for (int i = 0; i < count; i++) {
-                stream = stream.or(BigInteger.valueOf(codes[i] & (1 << bits) - 1).shiftLeft(offset + i * bits));
+                stream =
+                        stream.or(BigInteger.valueOf(codes[i] & (1 << bits) - 1).shiftLeft(offset + i * bits));
             }
             byte[] packed = new byte[(offset + count * bits + 7) / 8];
             BitPacking.pack(codes, 0, count, bits, packed, offset);

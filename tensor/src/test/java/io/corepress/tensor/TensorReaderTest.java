@@ -42,7 +42,8 @@ class TensorReaderTest {
                 .containsExactly(0, 5, -7, 0x1p63f, -0x1p63f, 0x1p40f, -1);
         assertThat(Tensor.ofBytes(DataType.UINT64, shape, bytes.array()).toFloats())
                 .containsExactly(0, 5, 0x1p64f, 0x1p63f, 0x1p63f, 0x1p40f, 0x1p64f);
-        assertThat(Tensor.ofInts(DataType.UINT32, Shape.of(2), -1, 3).toFloats()).containsExactly(0x1p32f, 3);
+        assertThat(Tensor.ofInts(DataType.UINT32, Shape.of(2), -1, 3).toFloats())
+                .containsExactly(0x1p32f, 3);
         assertThat(Tensor.ofInts(DataType.INT32, Shape.of(2), -1, 3).toFloats()).containsExactly(-1, 3);
     }
 

@@ -35,9 +35,8 @@ public final class Pruning {
      * @throws IllegalArgumentException if {@code config} is of another technique
      */
     public static Outcome prune(CompressedWeight weight, OpConfig config, WeightRole role, TensorStore store) {
-        Optional<String> reason = weight.shape().elementCount() == 0
-                ? Optional.of("it has no elements")
-                : Sparsifier.whyNot(weight);
+        Optional<String> reason =
+                weight.shape().elementCount() == 0 ? Optional.of("it has no elements") : Sparsifier.whyNot(weight);
         if (reason.isPresent()) {
             return Outcome.left(reason.get());
         }

@@ -14,10 +14,7 @@ import io.corepress.tensor.Shape;
 record Slabs(long outer, long size, long inner, int height) {
     static Slabs of(Shape shape, int axis, int height) {
         return new Slabs(
-                shape.elementCount(0, axis),
-                shape.size(axis),
-                shape.elementCount(axis + 1, shape.rank()),
-                height);
+                shape.elementCount(0, axis), shape.size(axis), shape.elementCount(axis + 1, shape.rank()), height);
     }
 
     long count() {

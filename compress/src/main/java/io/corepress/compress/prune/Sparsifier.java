@@ -32,11 +32,13 @@ final class Sparsifier {
 
     private static Optional<String> whyNot(Dequantized dequantized) {
         return switch (dequantized.data()) {
-            case Dense dense when !canBeSparseData(dense.tensor().dataType()) ->
+            case Dense dense
+            when !canBeSparseData(dense.tensor().dataType()) ->
                 Optional.of("scaled sparse data must be int4, uint4, int8, uint8, fp16 or fp32, this is "
                         + dense.dataType().milName());
             case Sparse(Stored _) -> Optional.empty();
-            case Sparse _ when dequantized.offset().isPresent() ->
+            case Sparse _
+            when dequantized.offset().isPresent() ->
                 Optional.of("an offset makes zeros of the sparse data non-zero, and their table may have no zero");
             case Dequantized inner -> whyNot(inner);
             default -> Optional.empty();
@@ -74,7 +76,8 @@ final class Sparsifier {
                         Selection.select(palettized.indices(), mask, store),
                         palettized.lut(),
                         palettized.vectorAxis());
-            case Dequantized(Sparse(Stored stored), var scale, var offset) when offset.isPresent() -> {
+            case Dequantized(Sparse(Stored stored), var scale, var offset)
+            when offset.isPresent() -> {
                 // An offset makes zeros of the data non-zero, so the new mask may be wider than the old one.
                 Tensor data = Elements.decompress(new Sparse(stored), TensorStore.onHeap());
                 yield new SparseDequantized(values(new Dense(data), mask, store), scale, offset);

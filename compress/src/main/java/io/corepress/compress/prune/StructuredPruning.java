@@ -20,8 +20,7 @@ final class StructuredPruning {
 
     private StructuredPruning() {}
 
-    static Outcome prune(
-            CompressedWeight weight, OpMagnitudePrunerConfig config, WeightRole role, TensorStore store) {
+    static Outcome prune(CompressedWeight weight, OpMagnitudePrunerConfig config, WeightRole role, TensorStore store) {
         int rank = weight.shape().rank();
         if (!role.isLayerWeight()) {
             return Outcome.left("block_size and n_m_ratio are for the weights of conv and linear only");
@@ -52,8 +51,7 @@ final class StructuredPruning {
             return Outcome.left(reason.get());
         }
         Magnitudes magnitudes = units.magnitudes(Units.Measure.L2_NORM);
-        BlockNorms norms =
-                BlockNorms.of(magnitudes, Slabs.of(units.shape(), dim, blockSize / unitsAlong(dim, units)));
+        BlockNorms norms = BlockNorms.of(magnitudes, Slabs.of(units.shape(), dim, blockSize / unitsAlong(dim, units)));
         return Pruning.above(Percentile.of(norms, targetSparsity), units, magnitudes, norms, store);
     }
 
@@ -87,8 +85,8 @@ final class StructuredPruning {
     private static Optional<String> whyNot(String name, int part, int size, int dim, Units units) {
         long channels = units.weight().shape().size(dim);
         if (size > channels / 2.0) {
-            return Optional.of("%s of %d is more than half of the %d channels of axis %d"
-                    .formatted(name, size, channels, dim));
+            return Optional.of(
+                    "%s of %d is more than half of the %d channels of axis %d".formatted(name, size, channels, dim));
         }
         int along = unitsAlong(dim, units);
         if (part % along != 0 || size % along != 0) {

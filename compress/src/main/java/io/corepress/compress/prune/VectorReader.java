@@ -19,7 +19,8 @@ final class VectorReader implements Magnitudes.Reader {
         this.elements = Elements.of(units.weight());
         this.measure = measure;
         this.vectorSize = units.vectorSize();
-        this.inner = units.shape().elementCount(units.vectorAxis() + 1, units.shape().rank());
+        this.inner =
+                units.shape().elementCount(units.vectorAxis() + 1, units.shape().rank());
     }
 
     @Override

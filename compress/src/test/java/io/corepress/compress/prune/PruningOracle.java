@@ -40,15 +40,14 @@ final class PruningOracle {
 
     /** {@return which elements stay; null if the weight is to be left} */
     boolean[] keep(OpConfig config) {
-        boolean[] keep =
-                switch (config) {
-                    case OpThresholdPrunerConfig threshold -> byThreshold(threshold);
-                    case OpMagnitudePrunerConfig magnitude when magnitude.nmRatio().isPresent() -> byPattern(magnitude);
-                    case OpMagnitudePrunerConfig magnitude when magnitude.blockSize().isPresent() -> byBlock(magnitude);
-                    case OpMagnitudePrunerConfig magnitude ->
-                        byRank(vectorNorms(), magnitude.targetSparsity().getAsDouble());
-                    default -> throw new AssertionError();
-                };
+        boolean[] keep = switch (config) {
+            case OpThresholdPrunerConfig threshold -> byThreshold(threshold);
+            case OpMagnitudePrunerConfig magnitude when magnitude.nmRatio().isPresent() -> byPattern(magnitude);
+            case OpMagnitudePrunerConfig magnitude when magnitude.blockSize().isPresent() -> byBlock(magnitude);
+            case OpMagnitudePrunerConfig magnitude ->
+                byRank(vectorNorms(), magnitude.targetSparsity().getAsDouble());
+            default -> throw new AssertionError();
+        };
         if (keep != null) {
             double[] norms = vectorNorms();
             for (int i = 0; i < keep.length; i++) {

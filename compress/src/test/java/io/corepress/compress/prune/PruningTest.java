@@ -40,7 +40,7 @@ class PruningTest {
     @Test
     void everyFormIsPrunedAsItsValuesAskFor() {
         int compressed = 0;
-        for (int seed = 0; seed < 20_000; seed++) {
+        for (int seed = 0; seed < 6_000; seed++) {
             RandomWeights weights = new RandomWeights(seed);
             CompressedWeight weight = weights.weight(weights.shape(2));
             OpConfig config = config(new Random(seed));
@@ -55,7 +55,7 @@ class PruningTest {
                 check(weight, keep, ((Sparse) ((Compressed) outcome).weight()), "seed " + seed + " " + config);
             }
         }
-        assertThat(compressed).isGreaterThan(10_000);
+        assertThat(compressed).isGreaterThan(3_000);
     }
 
     private static void check(CompressedWeight weight, boolean[] keep, Sparse pruned, String name) {
@@ -67,19 +67,23 @@ class PruningTest {
         }
         assertThat(pruned.shape()).isEqualTo(weight.shape());
         assertThat(pruned.dataType()).isEqualTo(weight.dataType());
-        assertThat(Arrays.equals(Reference.mask(pruned.values()), mask)).as(name).isTrue();
+        assertThat(Arrays.equals(Reference.mask(pruned.values()), mask))
+                .as(name)
+                .isTrue();
         assertThat(Arrays.equals(Reference.evaluate(pruned), expected)).as(name).isTrue();
         requireAsManyValuesAsOnes(pruned.values());
     }
 
     private static void requireAsManyValuesAsOnes(SparseValues values) {
         switch (values) {
-            case Stored(var mask, var data) ->
-                assertThat(IntStream.of(mask.toInts()).sum()).isEqualTo((int) data.elementCount());
-            case SparseLut(var mask, var indices, _, _) ->
-                assertThat(IntStream.of(mask.toInts()).sum()).isEqualTo((int) indices.elementCount());
-            case SparseDequantized(var data, _, _) -> requireAsManyValuesAsOnes(data);
+            case Stored stored -> requireAsMany(stored.mask(), stored.nonzeroData());
+            case SparseLut lut -> requireAsMany(lut.indicesMask(), lut.indicesNonzeroData());
+            case SparseDequantized dequantized -> requireAsManyValuesAsOnes(dequantized.data());
         }
+    }
+
+    private static void requireAsMany(Tensor mask, Tensor values) {
+        assertThat(IntStream.of(mask.toInts()).sum()).isEqualTo((int) values.elementCount());
     }
 
     @Test
@@ -138,7 +142,8 @@ class PruningTest {
         // As numbers of the weight's type: 0.1 and 0.3 are not exactly representable in either.
         for (DataType dataType : new DataType[] {DataType.FLOAT16, DataType.FLOAT32}) {
             Dense weight = new Dense(Tensor.ofFloats(dataType, Shape.of(4), 0.3f, -0.3f, 0.1f, 0.4f));
-            assertThat(Reference.mask(pruned(weight, OpThresholdPrunerConfig.of(0.3)).values()))
+            assertThat(Reference.mask(
+                            pruned(weight, OpThresholdPrunerConfig.of(0.3)).values()))
                     .containsExactly(0, 0, 0, 1);
         }
     }
@@ -147,8 +152,7 @@ class PruningTest {
     void tooFewZerosLeaveTheWeight() {
         OpThresholdPrunerConfig config = OpThresholdPrunerConfig.of(1).withMinimumSparsityPercentile(0.75);
         assertThat(prune(dense(1, 1, 2, 2), config))
-                .isEqualTo(
-                        new Left("a fraction of 0.5 is within the threshold of 1.0, less than the minimum of 0.75"));
+                .isEqualTo(new Left("a fraction of 0.5 is within the threshold of 1.0, less than the minimum of 0.75"));
         assertThat(prune(dense(1, 1, 1, 2), config)).isInstanceOf(Compressed.class);
     }
 
@@ -162,10 +166,15 @@ class PruningTest {
     @Test
     void oneElementAllZerosAndAllGoneWork() {
         for (double fraction : new double[] {0, 0.3, 1}) {
-            assertThat(((Stored) pruned(dense(0, 0, 0), target(fraction)).values()).nonzeroData().elementCount())
+            assertThat(((Stored) pruned(dense(0, 0, 0), target(fraction)).values())
+                            .nonzeroData()
+                            .elementCount())
                     .isZero();
         }
-        assertThat(((Stored) pruned(dense(5, 6), target(1)).values()).nonzeroData().shape()).isEqualTo(Shape.of(0));
+        assertThat(((Stored) pruned(dense(5, 6), target(1)).values())
+                        .nonzeroData()
+                        .shape())
+                .isEqualTo(Shape.of(0));
         assertThat(Reference.evaluate(pruned(dense(5), target(0)))).containsExactly(5);
         assertThat(Reference.evaluate(pruned(dense(5), target(0.5)))).containsExactly(0);
     }
@@ -173,7 +182,8 @@ class PruningTest {
     @Test
     void ofEqualsInAPatternTheFirstGo() {
         Dense weight = dense2(2, 8, 1, -1, 1, 1, 2, 1, 1, 3, 0, 5, 0, 0, 4, 3, 2, 1);
-        assertThat(Reference.mask(pruned(weight, OpMagnitudePrunerConfig.nm(2, 4)).values()))
+        assertThat(Reference.mask(
+                        pruned(weight, OpMagnitudePrunerConfig.nm(2, 4)).values()))
                 .containsExactly(0, 0, 1, 1, 1, 0, 0, 1, 0, 1, 0, 0, 1, 1, 0, 0);
     }
 
@@ -181,7 +191,8 @@ class PruningTest {
     void anUnfilledGroupLosesFewer() {
         Dense weight = dense2(1, 9, 9, 8, 7, 6, 5, 4, 3, 2, 1);
         // The last group of 4 is a 1 and three missing zeros: two of these go.
-        assertThat(Reference.mask(pruned(weight, OpMagnitudePrunerConfig.nm(2, 4)).values()))
+        assertThat(Reference.mask(
+                        pruned(weight, OpMagnitudePrunerConfig.nm(2, 4)).values()))
                 .containsExactly(1, 1, 0, 0, 1, 1, 0, 0, 1);
     }
 
@@ -212,8 +223,7 @@ class PruningTest {
         assertLeft(dense(1, 2, Float.NEGATIVE_INFINITY), target(0), "its values are not finite");
         assertLeft(dense(1, 2, Float.NaN), OpThresholdPrunerConfig.of(5), "its values are not finite");
         assertLeft(dense2(4, 1, 1, 2, 3, Float.NaN), blocks, "its values are not finite");
-        assertLeft(
-                dense2(1, 4, 1, 2, 3, Float.NaN), OpMagnitudePrunerConfig.nm(1, 2), "its values are not finite");
+        assertLeft(dense2(1, 4, 1, 2, 3, Float.NaN), OpMagnitudePrunerConfig.nm(1, 2), "its values are not finite");
         assertLeft(dense(), target(0.5), "it has no elements");
         assertLeft(dense(1, 2, 3, 4), blocks, "block_size and n_m_ratio need rank 2 to 5, the weight has rank 1");
         assertLeft(dense2(3, 1, 1, 2, 3), blocks, "block_size of 2 is more than half of the 3 channels of axis 0");
@@ -229,7 +239,8 @@ class PruningTest {
                 Tensor.ofInts(DataType.UINT1, Shape.of(2, 1), 0, 1),
                 new Dense(Tensor.ofFloats(DataType.FLOAT16, Shape.of(1, 1, 2, 4), new float[8])),
                 OptionalInt.of(0));
-        assertLeft(vectors, blocks, "block_size would cut the vectors of the table, which are 4 elements long on axis 0");
+        assertLeft(
+                vectors, blocks, "block_size would cut the vectors of the table, which are 4 elements long on axis 0");
         assertThat(Pruning.prune(dense2(4, 1, 1, 2, 3, 4), blocks, WeightRole.standard(), TensorStore.onHeap()))
                 .isEqualTo(new Left("block_size and n_m_ratio are for the weights of conv and linear only"));
     }

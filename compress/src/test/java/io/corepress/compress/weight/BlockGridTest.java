@@ -49,7 +49,8 @@ class BlockGridTest {
     @Test
     void anEmptyTensorHasNoRuns() {
         for (Shape grid : new Shape[] {Shape.of(1, 2), Shape.of(1, 1)}) {
-            BlockGrid.of(Shape.of(0, 2), grid).forEachRun(0, 0, (_, _, _) -> assertThat(true).isFalse());
+            BlockGrid.of(Shape.of(0, 2), grid)
+                    .forEachRun(0, 0, (_, _, _) -> assertThat(true).isFalse());
         }
     }
 

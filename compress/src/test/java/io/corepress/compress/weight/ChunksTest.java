@@ -28,7 +28,8 @@ class ChunksTest {
                         chunk.clear();
                     }
                 });
-                assertThat(delivered).isEqualTo(LongStream.range(0, count).boxed().toList());
+                assertThat(delivered)
+                        .isEqualTo(LongStream.range(0, count).boxed().toList());
             }
         }
     }

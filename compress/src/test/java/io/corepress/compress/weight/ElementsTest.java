@@ -16,7 +16,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class ElementsTest {
-    private static final int WEIGHTS = 4000;
+    private static final int WEIGHTS = 2000;
 
     @Test
     void everyFormEvaluatesAsItsOperationIsDefined() {
@@ -90,7 +90,8 @@ class ElementsTest {
         Tensor scale = Tensor.ofFloats(DataType.FLOAT16, Shape.of(1, 4), 1, 2, 3, 4);
         CompressedWeight empty = new Dequantized(dense, new Dense(scale), Optional.empty());
         assertThat(Elements.toFloats(empty)).isEmpty();
-        assertThat(Elements.decompress(empty, TensorStore.onHeap()).elementCount()).isZero();
+        assertThat(Elements.decompress(empty, TensorStore.onHeap()).elementCount())
+                .isZero();
     }
 
     @Test

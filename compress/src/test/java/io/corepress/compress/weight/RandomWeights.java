@@ -95,16 +95,14 @@ public final class RandomWeights {
     private Palettized palettized(Shape shape, DataType dataType) {
         Vectors vectors = vectors(shape);
         DataType indexType = DataType.unsigned(pick(INDEX_BITS));
-        return new Palettized(
-                ints(indexType, vectors.indices), lut(vectors, indexType, dataType), vectors.axis);
+        return new Palettized(ints(indexType, vectors.indices), lut(vectors, indexType, dataType), vectors.axis);
     }
 
     private SparseLut sparseLut(Shape shape, DataType dataType) {
         Vectors vectors = vectors(shape);
         DataType indexType = DataType.unsigned(pick(INDEX_BITS));
         Stored indices = stored(ints(indexType, vectors.indices));
-        return new SparseLut(
-                indices.mask(), indices.nonzeroData(), lut(vectors, indexType, dataType), vectors.axis);
+        return new SparseLut(indices.mask(), indices.nonzeroData(), lut(vectors, indexType, dataType), vectors.axis);
     }
 
     private record Vectors(Shape indices, OptionalInt axis, int size) {}
@@ -132,7 +130,9 @@ public final class RandomWeights {
     private Stored stored(Tensor dense) {
         int count = (int) dense.elementCount();
         double share = pick(0, 3, 7, 10) / 10.0;
-        int[] kept = IntStream.range(0, count).filter(i -> random.nextDouble() < share).toArray();
+        int[] kept = IntStream.range(0, count)
+                .filter(i -> random.nextDouble() < share)
+                .toArray();
         int[] mask = new int[count];
         IntStream.of(kept).forEach(i -> mask[i] = 1);
         Shape length = Shape.of(kept.length);
@@ -146,7 +146,9 @@ public final class RandomWeights {
             data = Tensor.ofFloats(dense.dataType(), length, picked);
         } else {
             data = Tensor.ofInts(
-                    dense.dataType(), length, IntStream.of(kept).map(i -> (int) values[i]).toArray());
+                    dense.dataType(),
+                    length,
+                    IntStream.of(kept).map(i -> (int) values[i]).toArray());
         }
         return new Stored(Tensor.ofInts(DataType.UINT1, dense.shape(), mask), data);
     }

@@ -41,7 +41,8 @@ public final class Reference {
                                 lut.indicesMask().shape(),
                                 lut.lut(),
                                 lut.vectorAxis()));
-            case SparseDequantized d -> masked(values, dequantize(evaluate(d.data()), d.shape(), d.scale(), d.offset()));
+            case SparseDequantized d ->
+                masked(values, dequantize(evaluate(d.data()), d.shape(), d.scale(), d.offset()));
         };
     }
 

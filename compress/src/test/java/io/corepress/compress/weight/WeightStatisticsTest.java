@@ -17,9 +17,7 @@ class WeightStatisticsTest {
         for (int seed = 0; seed < 1000; seed++) {
             RandomWeights weights = new RandomWeights(seed);
             CompressedWeight weight = weights.weight(weights.shape(1));
-            assertThat(WeightStatistics.of(weight))
-                    .as("seed %d", seed)
-                    .isEqualTo(expected(Reference.evaluate(weight)));
+            assertThat(WeightStatistics.of(weight)).as("seed %d", seed).isEqualTo(expected(Reference.evaluate(weight)));
         }
     }
 
