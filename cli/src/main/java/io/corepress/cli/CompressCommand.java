@@ -26,6 +26,9 @@ final class CompressCommand implements Callable<Integer> {
     @Option(names = "--joint", description = "Go on with compressed weights in every step (iOS 18).")
     private boolean joint;
 
+    @Mixin
+    private LimitOptions limits;
+
     @Spec
     private CommandSpec spec;
 
@@ -37,7 +40,7 @@ final class CompressCommand implements Callable<Integer> {
                     .map(step -> new Recipe.Step(step.config(), true))
                     .toList());
         }
-        return new PressRun(spec, output).press(recipe);
+        return new PressRun(spec, output, limits.filter()).press(recipe);
     }
 
     private Recipe read() {

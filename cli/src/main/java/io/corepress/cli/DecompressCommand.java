@@ -16,11 +16,14 @@ final class DecompressCommand implements Callable<Integer> {
     @Mixin
     private OutputOptions output;
 
+    @Mixin
+    private LimitOptions limits;
+
     @Spec
     private CommandSpec spec;
 
     @Override
     public Integer call() throws IOException {
-        return new PressRun(spec, output).decompress();
+        return new PressRun(spec, output, limits.filter()).decompress();
     }
 }

@@ -1,5 +1,6 @@
 package io.corepress.cli;
 
+import io.corepress.compress.WeightFilter;
 import io.corepress.compress.config.Granularity;
 import io.corepress.compress.config.OpPalettizerConfig;
 import io.corepress.compress.config.OpPalettizerConfig.PerChannelScale;
@@ -35,8 +36,9 @@ final class PalettizeCommand implements Callable<Integer> {
 
     @Option(
             names = "--mode",
-            defaultValue = "KMEANS",
-            description = "How tables are made: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+            defaultValue = "kmeans",
+            paramLabel = "MODE",
+            description = "How tables are made: kmeans, uniform or unique (default: ${DEFAULT-VALUE}).")
     private Mode mode;
 
     @Option(
@@ -88,7 +90,7 @@ final class PalettizeCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         OpPalettizerConfig config = Converters.checked(spec, this::config);
         Recipe recipe = new Recipe(List.of(new Recipe.Step(selection.select(config), selection.joint)));
-        return new PressRun(spec, output).press(recipe);
+        return new PressRun(spec, output, WeightFilter.ALL).press(recipe);
     }
 
     private OpPalettizerConfig config() {

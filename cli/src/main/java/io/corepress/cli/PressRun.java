@@ -1,6 +1,7 @@
 package io.corepress.cli;
 
 import io.corepress.compress.Decision;
+import io.corepress.compress.WeightFilter;
 import io.corepress.press.Press;
 import io.corepress.press.PressReport;
 import io.corepress.recipe.Recipe;
@@ -14,10 +15,12 @@ import picocli.CommandLine.ParameterException;
 final class PressRun {
     private final CommandSpec spec;
     private final OutputOptions options;
+    private final WeightFilter filter;
 
-    PressRun(CommandSpec spec, OutputOptions options) {
+    PressRun(CommandSpec spec, OutputOptions options, WeightFilter filter) {
         this.spec = spec;
         this.options = options;
+        this.filter = filter;
     }
 
     int press(Recipe recipe) throws IOException {
@@ -35,7 +38,7 @@ final class PressRun {
     private PressReport run(Press press) throws IOException {
         requireOutput();
         try (ProgressBar progress = ProgressBar.start(!options.quiet && !options.json)) {
-            Press ready = press.withOverwrite(options.force).withListener(progress);
+            Press ready = press.withOverwrite(options.force).withFilter(filter).withListener(progress);
             if (options.target != null) {
                 ready = ready.withTarget(options.target);
             }

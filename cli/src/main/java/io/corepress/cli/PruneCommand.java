@@ -1,5 +1,6 @@
 package io.corepress.cli;
 
+import io.corepress.compress.WeightFilter;
 import io.corepress.compress.config.OpConfig;
 import io.corepress.compress.config.OpMagnitudePrunerConfig;
 import io.corepress.compress.config.OpMagnitudePrunerConfig.NmRatio;
@@ -80,7 +81,7 @@ final class PruneCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         OpConfig config = Converters.checked(spec, this::config);
         Recipe recipe = new Recipe(List.of(new Recipe.Step(selection.select(config), selection.joint)));
-        return new PressRun(spec, output).press(recipe);
+        return new PressRun(spec, output, WeightFilter.ALL).press(recipe);
     }
 
     private OpConfig config() {

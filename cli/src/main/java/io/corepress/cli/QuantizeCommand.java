@@ -1,5 +1,6 @@
 package io.corepress.cli;
 
+import io.corepress.compress.WeightFilter;
 import io.corepress.compress.config.Granularity;
 import io.corepress.compress.config.OpLinearQuantizerConfig;
 import io.corepress.recipe.Recipe;
@@ -25,8 +26,9 @@ final class QuantizeCommand implements Callable<Integer> {
 
     @Option(
             names = "--mode",
-            defaultValue = "LINEAR_SYMMETRIC",
-            description = "${COMPLETION-CANDIDATES}: with an offset, or symmetric about zero (default: ${DEFAULT-VALUE}).")
+            defaultValue = "linear_symmetric",
+            paramLabel = "MODE",
+            description = "linear, with an offset, or linear_symmetric, without (default: ${DEFAULT-VALUE}).")
     private OpLinearQuantizerConfig.Mode mode;
 
     @Option(
@@ -53,8 +55,9 @@ final class QuantizeCommand implements Callable<Integer> {
 
     @Option(
             names = "--scale-search",
-            defaultValue = "NONE",
-            description = "${COMPLETION-CANDIDATES}: scales that span all values, or those of least squared error (default: ${DEFAULT-VALUE}).")
+            defaultValue = "none",
+            paramLabel = "HOW",
+            description = "none: scales span all values; mse: those of least squared error (default: ${DEFAULT-VALUE}).")
     private OpLinearQuantizerConfig.ScaleSearch scaleSearch;
 
     @Mixin
@@ -67,7 +70,7 @@ final class QuantizeCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         OpLinearQuantizerConfig config = Converters.checked(spec, this::config);
         Recipe recipe = new Recipe(List.of(new Recipe.Step(selection.select(config), selection.joint)));
-        return new PressRun(spec, output).press(recipe);
+        return new PressRun(spec, output, WeightFilter.ALL).press(recipe);
     }
 
     private OpLinearQuantizerConfig config() {

@@ -3,35 +3,18 @@ package io.corepress.cli;
 import io.corepress.compress.config.OpConfig;
 import io.corepress.compress.config.OptimizationConfig;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which weights a technique is for. */
 final class SelectionOptions {
+    @Mixin
+    private LimitOptions limits;
+
     @Option(names = "--joint", description = "Also go on with weights that are compressed already (iOS 18).")
     boolean joint;
-
-    @Option(
-            names = "--op-type",
-            split = ",",
-            paramLabel = "TYPE",
-            description = "Only weights of these operations, for example conv,linear.")
-    private List<String> opTypes = List.of();
-
-    @Option(
-            names = "--op-name",
-            split = ",",
-            paramLabel = "NAME",
-            description = "Only weights, or weights of operations, of these names; * and ? are wildcards.")
-    private List<String> opNames = List.of();
-
-    @Option(names = "--skip-op-type", split = ",", paramLabel = "TYPE", description = "Not these types.")
-    private List<String> skippedTypes = List.of();
-
-    @Option(names = "--skip-op-name", split = ",", paramLabel = "NAME", description = "Not these names.")
-    private List<String> skippedNames = List.of();
 
     @Option(
             names = "--weight-threshold",
@@ -45,11 +28,11 @@ final class SelectionOptions {
         Map<String, Optional<OpConfig>> types = new LinkedHashMap<>();
         Map<String, Optional<OpConfig>> names = new LinkedHashMap<>();
         // Of patterns the first that fits counts, so exceptions come first.
-        skippedNames.forEach(name -> names.put(name, Optional.empty()));
-        opNames.forEach(name -> names.put(name, Optional.of(config)));
-        opTypes.forEach(type -> types.put(type, Optional.of(config)));
-        skippedTypes.forEach(type -> types.put(type, Optional.empty()));
-        boolean limited = !opTypes.isEmpty() || !opNames.isEmpty();
+        limits.skippedNames.forEach(name -> names.put(name, Optional.empty()));
+        limits.opNames.forEach(name -> names.put(name, Optional.of(config)));
+        limits.opTypes.forEach(type -> types.put(type, Optional.of(config)));
+        limits.skippedTypes.forEach(type -> types.put(type, Optional.empty()));
+        boolean limited = !limits.opTypes.isEmpty() || !limits.opNames.isEmpty();
         return new OptimizationConfig(limited ? Optional.empty() : Optional.of(config), types, names);
     }
 }

@@ -43,8 +43,9 @@ final class WeightsCommand implements Callable<Integer> {
 
     @Option(
             names = "--sort",
-            defaultValue = "MODEL",
-            description = "One of ${COMPLETION-CANDIDATES}: as in the model, by name, or the largest first (default: ${DEFAULT-VALUE}).")
+            defaultValue = "model",
+            paramLabel = "ORDER",
+            description = "model (its own order), name, or bytes, the largest first (default: ${DEFAULT-VALUE}).")
     private Sort sort;
 
     private static final class Format {

@@ -16,15 +16,15 @@ import java.util.Map;
 public final class Decompressor {
     private Decompressor() {}
 
-    /** {@return the program with every compressed weight dense, the new tensors in {@code store}} */
-    public static Program decompress(Program program, TensorStore store) {
+    /** {@return the program with the compressed weights that the filter accepts dense, and those in {@code store}} */
+    public static Program decompress(Program program, WeightFilter filter, TensorStore store) {
         Map<Object, Tensor> known = new HashMap<>();
         Map<String, Function> functions = new LinkedHashMap<>();
         program.functions().forEach((name, function) -> {
             Uses uses = Uses.of(function);
             FunctionRewrite rewrite = new FunctionRewrite(function.opSet().orElse(OpSet.CORE_ML_5), uses);
             for (WeightSite site : WeightSites.of(name, function, uses)) {
-                if (site.isCompressed()) {
+                if (site.isCompressed() && filter.accepts(site)) {
                     Tensor dense = known.computeIfAbsent(
                             site.weight(), weight -> Elements.decompress(site.weight(), store));
                     rewrite.replace(site, new Dense(dense));

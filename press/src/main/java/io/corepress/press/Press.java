@@ -6,6 +6,7 @@ import io.corepress.compress.Compressor;
 import io.corepress.compress.Decision;
 import io.corepress.compress.Decompressor;
 import io.corepress.compress.OpSetMove;
+import io.corepress.compress.WeightFilter;
 import io.corepress.compress.config.OpConfig;
 import io.corepress.compress.config.OptimizationConfig;
 import io.corepress.mil.OpSet;
@@ -44,18 +45,25 @@ public final class Press {
     private final Optional<Recipe> recipe;
     private final Optional<OpSet> target;
     private final boolean overwrite;
+    private final WeightFilter filter;
     private final CompressionListener listener;
 
-    private Press(Optional<Recipe> recipe, Optional<OpSet> target, boolean overwrite, CompressionListener listener) {
+    private Press(
+            Optional<Recipe> recipe,
+            Optional<OpSet> target,
+            boolean overwrite,
+            WeightFilter filter,
+            CompressionListener listener) {
         this.recipe = recipe;
         this.target = target;
         this.overwrite = overwrite;
+        this.filter = Objects.requireNonNull(filter, "filter");
         this.listener = Objects.requireNonNull(listener, "listener");
     }
 
     /** {@return a press that runs the steps of a recipe, one after the other} */
     public static Press of(Recipe recipe) {
-        return new Press(Optional.of(recipe), Optional.empty(), false, CompressionListener.NONE);
+        return new Press(Optional.of(recipe), Optional.empty(), false, WeightFilter.ALL, CompressionListener.NONE);
     }
 
     /** {@return a press with a recipe of one step} */
@@ -70,21 +78,26 @@ public final class Press {
 
     /** {@return a press that turns compressed weights back into dense ones} */
     public static Press decompressing() {
-        return new Press(Optional.empty(), Optional.empty(), false, CompressionListener.NONE);
+        return new Press(Optional.empty(), Optional.empty(), false, WeightFilter.ALL, CompressionListener.NONE);
     }
 
     /** {@return this press, moving programs to a newer operator set before anything else} */
     public Press withTarget(OpSet opset) {
-        return new Press(recipe, Optional.of(opset), overwrite, listener);
+        return new Press(recipe, Optional.of(opset), overwrite, filter, listener);
     }
 
     /** {@return this press, replacing an output that exists} */
     public Press withOverwrite(boolean replace) {
-        return new Press(recipe, target, replace, listener);
+        return new Press(recipe, target, replace, filter, listener);
+    }
+
+    /** {@return this press, leaving alone what the filter does not accept} */
+    public Press withFilter(WeightFilter other) {
+        return new Press(recipe, target, overwrite, other, listener);
     }
 
     public Press withListener(CompressionListener other) {
-        return new Press(recipe, target, overwrite, other);
+        return new Press(recipe, target, overwrite, filter, other);
     }
 
     /**
@@ -161,13 +174,14 @@ public final class Press {
     private Program press(Program program, TensorStore scratch, TensorStore last, List<Decision> decisions) {
         Program current = target.map(opset -> OpSetMove.to(opset).apply(program)).orElse(program);
         if (recipe.isEmpty()) {
-            return Decompressor.decompress(current, last);
+            return Decompressor.decompress(current, filter, last);
         }
         // What one step makes and the next one replaces must not end up in the output: only the last step writes there.
         List<Recipe.Step> steps = recipe.get().steps();
         for (int i = 0; i < steps.size(); i++) {
             Compression compression = Compressor.of(steps.get(i).config())
                     .withJoint(steps.get(i).joint())
+                    .withFilter(filter)
                     .withListener(listener)
                     .compress(current, i == steps.size() - 1 ? last : scratch);
             decisions.addAll(compression.decisions());
