@@ -6,6 +6,7 @@ import io.corepress.compress.Compressor;
 import io.corepress.compress.Decision;
 import io.corepress.compress.Decompressor;
 import io.corepress.compress.OpSetMove;
+import io.corepress.compress.WeightChoice;
 import io.corepress.compress.config.OpConfig;
 import io.corepress.compress.config.OptimizationConfig;
 import io.corepress.mil.OpSet;
@@ -43,19 +44,26 @@ import java.util.stream.Stream;
 public final class Press {
     private final Optional<Recipe> recipe;
     private final Optional<OpSet> target;
+    private final WeightChoice choice;
     private final boolean overwrite;
     private final CompressionListener listener;
 
-    private Press(Optional<Recipe> recipe, Optional<OpSet> target, boolean overwrite, CompressionListener listener) {
+    private Press(
+            Optional<Recipe> recipe,
+            Optional<OpSet> target,
+            WeightChoice choice,
+            boolean overwrite,
+            CompressionListener listener) {
         this.recipe = recipe;
         this.target = target;
+        this.choice = Objects.requireNonNull(choice, "choice");
         this.overwrite = overwrite;
         this.listener = Objects.requireNonNull(listener, "listener");
     }
 
     /** {@return a press that runs the steps of a recipe, one after the other} */
     public static Press of(Recipe recipe) {
-        return new Press(Optional.of(recipe), Optional.empty(), false, CompressionListener.NONE);
+        return new Press(Optional.of(recipe), Optional.empty(), WeightChoice.ALL, false, CompressionListener.NONE);
     }
 
     /** {@return a press with a recipe of one step} */
@@ -70,21 +78,26 @@ public final class Press {
 
     /** {@return a press that turns compressed weights back into dense ones} */
     public static Press decompressing() {
-        return new Press(Optional.empty(), Optional.empty(), false, CompressionListener.NONE);
+        return new Press(Optional.empty(), Optional.empty(), WeightChoice.ALL, false, CompressionListener.NONE);
     }
 
     /** {@return this press, moving programs to a newer operator set before anything else} */
     public Press withTarget(OpSet opset) {
-        return new Press(recipe, Optional.of(opset), overwrite, listener);
+        return new Press(recipe, Optional.of(opset), choice, overwrite, listener);
+    }
+
+    /** {@return this press, leaving all weights alone but these, whatever the recipe says} */
+    public Press withChoice(WeightChoice some) {
+        return new Press(recipe, target, some, overwrite, listener);
     }
 
     /** {@return this press, replacing an output that exists} */
     public Press withOverwrite(boolean replace) {
-        return new Press(recipe, target, replace, listener);
+        return new Press(recipe, target, choice, replace, listener);
     }
 
     public Press withListener(CompressionListener other) {
-        return new Press(recipe, target, overwrite, other);
+        return new Press(recipe, target, choice, overwrite, other);
     }
 
     /**
@@ -153,7 +166,7 @@ public final class Press {
         model.programs().forEach((path, program) -> programs.put(path, press(program, scratch, last, decisions)));
         ModelPackage changed = model.withPrograms(programs);
         if (recipe.isPresent()) {
-            changed = Provenance.add(changed, recipe.get(), target);
+            changed = Provenance.add(changed, recipe.get(), target, choice);
         }
         return new Result(changed, decisions, newest(programs));
     }
@@ -161,13 +174,16 @@ public final class Press {
     private Program press(Program program, TensorStore scratch, TensorStore last, List<Decision> decisions) {
         Program current = target.map(opset -> OpSetMove.to(opset).apply(program)).orElse(program);
         if (recipe.isEmpty()) {
-            return Decompressor.decompress(current, last);
+            Compression dense = Decompressor.decompress(current, last, choice, listener);
+            decisions.addAll(dense.decisions());
+            return dense.program();
         }
         // What one step makes and the next one replaces must not end up in the output: only the last step writes there.
         List<Recipe.Step> steps = recipe.get().steps();
         for (int i = 0; i < steps.size(); i++) {
             Compression compression = Compressor.of(steps.get(i).config())
                     .withJoint(steps.get(i).joint())
+                    .withChoice(choice)
                     .withListener(listener)
                     .compress(current, i == steps.size() - 1 ? last : scratch);
             decisions.addAll(compression.decisions());

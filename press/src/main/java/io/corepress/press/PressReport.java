@@ -9,7 +9,8 @@ import java.util.List;
  *
  * @param sizeBefore of the input on disk, in bytes
  * @param sizeAfter of the output on disk, in bytes
- * @param decisions for each step of the recipe, one for each weight; none when decompressing
+ * @param decisions for each step of the recipe, one for each weight; when decompressing, one for each
+ *     compressed weight
  * @param opset the newest operator set that a program of the output uses: it names the OS that the model needs
  */
 public record PressReport(

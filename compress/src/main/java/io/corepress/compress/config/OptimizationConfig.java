@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -15,8 +14,8 @@ import java.util.stream.Stream;
  * An entry without a configuration ({@link Optional#empty}) means: leave these alone. All configurations are of one
  * technique. Immutable.
  *
- * <p>A key of {@code opNameConfigs} may be a pattern in which {@code *} stands for any text and {@code ?} for any
- * letter; an exact name beats patterns, and of patterns the first that fits counts. Core ML names contain neither sign.
+ * <p>A key of {@code opNameConfigs} may be a {@linkplain NamePattern pattern}; an exact name beats patterns, and of
+ * patterns the first that fits counts.
  */
 public record OptimizationConfig(
         Optional<OpConfig> globalConfig,
@@ -81,7 +80,7 @@ public record OptimizationConfig(
             return Optional.of(exact);
         }
         return opNameConfigs.entrySet().stream()
-                .filter(entry -> isPattern(entry.getKey()) && matches(entry.getKey(), name))
+                .filter(entry -> NamePattern.isPattern(entry.getKey()) && NamePattern.matches(entry.getKey(), name))
                 .map(Map.Entry::getValue)
                 .findFirst();
     }
@@ -89,17 +88,6 @@ public record OptimizationConfig(
     /** {@return the configuration for an operation that uses a weight; empty: leave its weights alone} */
     public Optional<OpConfig> forOperation(String name, String type) {
         return forName(name).orElseGet(() -> opTypeConfigs.getOrDefault(type, globalConfig));
-    }
-
-    private static boolean isPattern(String key) {
-        return key.indexOf('*') >= 0 || key.indexOf('?') >= 0;
-    }
-
-    private static boolean matches(String pattern, String name) {
-        String regex = pattern.chars()
-                .mapToObj(c -> c == '*' ? ".*" : c == '?' ? "." : Pattern.quote(Character.toString(c)))
-                .collect(Collectors.joining());
-        return Pattern.matches(regex, name);
     }
 
     private static Map<String, Optional<OpConfig>> with(
