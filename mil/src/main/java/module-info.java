@@ -5,4 +5,5 @@ module io.corepress.mil {
     exports io.corepress.mil;
     exports io.corepress.mil.build;
     exports io.corepress.mil.op;
+    exports io.corepress.mil.text;
 }

@@ -7,6 +7,7 @@ import io.corepress.mil.Block;
 import io.corepress.mil.OpSet;
 import io.corepress.mil.Operation;
 import io.corepress.mil.Program;
+import io.corepress.mil.text.ProgramText;
 import io.corepress.mlpackage.Feature;
 import io.corepress.mlpackage.Metadata;
 import io.corepress.mlpackage.ModelDescription;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -36,8 +38,16 @@ final class InfoCommand implements Callable<Integer> {
     @Parameters(paramLabel = "MODEL", description = "An .mlpackage or .mlmodel.")
     private Path model;
 
-    @Option(names = "--json", description = "Print one JSON document.")
-    private boolean json;
+    private static final class Format {
+        @Option(names = "--json", description = "Print one JSON document.")
+        private boolean json;
+
+        @Option(names = "--program", description = "Print the operations of its programs as text.")
+        private boolean program;
+    }
+
+    @ArgGroup
+    private Format format = new Format();
 
     @Spec
     private CommandSpec spec;
@@ -46,8 +56,12 @@ final class InfoCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         try (ModelPackage opened = ModelPackage.open(model)) {
-            if (json) {
+            if (format.json) {
                 Json.print(out, document(opened));
+            } else if (format.program) {
+                for (Program program : opened.programs().values()) {
+                    ProgramText.write(program, out);
+                }
             } else {
                 print(opened, out);
             }

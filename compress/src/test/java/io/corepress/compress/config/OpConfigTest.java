@@ -55,8 +55,8 @@ class OpConfigTest {
         refused(() -> plain.withBlockSize(1), "block_size must be at least 2, got 1");
         refused(() -> plain.withDim(0), "dim goes with block_size or n_m_ratio only");
         refused(() -> plain.withBlockSize(2).withDim(2), "dim must be 0 or 1, got 2");
-        refused(() -> OpMagnitudePrunerConfig.nm(0, 4), "n_m_ratio must be (n, m) with 1 <= n <= m, got 0:4");
-        refused(() -> OpMagnitudePrunerConfig.nm(5, 4), "n_m_ratio must be (n, m) with 1 <= n <= m, got 5:4");
+        refused(() -> OpMagnitudePrunerConfig.nm(-1, 4), "n_m_ratio must be (n, m) with 0 <= n <= m, got -1:4");
+        refused(() -> OpMagnitudePrunerConfig.nm(5, 4), "n_m_ratio must be (n, m) with 0 <= n <= m, got 5:4");
         refused(() -> OpMagnitudePrunerConfig.nm(2, 4).withBlockSize(2), "block_size and n_m_ratio exclude each other");
         refused(
                 () -> magnitude(OptionalDouble.empty(), Optional.empty()),

@@ -209,10 +209,10 @@ class LargeWeightsTest {
         private int finished;
 
         @Override
-        public Sink open(DataType dataType, long sizeInBytes) {
+        public Sink open(DataType dataType, Shape shape) {
             assertThat(isOpen).isFalse();
             isOpen = true;
-            Sink sink = TensorStore.onHeap().open(dataType, sizeInBytes);
+            Sink sink = TensorStore.onHeap().open(dataType, shape);
             return new Sink() {
                 @Override
                 public void write(ByteBuffer bytes) {
