@@ -16,11 +16,14 @@ final class DecompressCommand implements Callable<Integer> {
     @Mixin
     private OutputOptions output;
 
+    @Mixin
+    private ChoiceOptions choice;
+
     @Spec
     private CommandSpec spec;
 
     @Override
     public Integer call() throws IOException {
-        return new PressRun(spec, output).decompress();
+        return new PressRun(spec, output).decompress(choice.choice());
     }
 }

@@ -7,7 +7,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /** The command {@code corepress}: parses, calls the library, prints, and chooses the exit code. */
@@ -63,10 +62,14 @@ public final class Main implements Runnable {
         CommandLine line = new CommandLine(main)
                 .setOut(out)
                 .setErr(err)
-                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(Main::refuse)
-                .setExecutionExceptionHandler(main::fail);
-        int code = line.execute(args);
+                .setExecutionExceptionHandler((failure, command, parsed) -> main.fail(failure, err));
+        int code;
+        try {
+            code = line.execute(args);
+        } catch (Error e) {
+            code = main.fail(e, err);
+        }
         out.flush();
         return code;
     }
@@ -86,14 +89,14 @@ public final class Main implements Runnable {
         return ExitCode.USAGE.number();
     }
 
-    private int fail(Exception failure, CommandLine line, ParseResult parsed) {
+    private int fail(Throwable failure, PrintWriter err) {
         ExitCode code = ExitCode.of(failure);
-        line.getErr().println("corepress: " + (code == ExitCode.INTERNAL ? "an error of Corepress itself: " : "")
-                + ExitCode.message(failure));
+        boolean bug = code == ExitCode.INTERNAL && !(failure instanceof OutOfMemoryError);
+        err.println("corepress: " + (bug ? "an error of Corepress itself: " : "") + ExitCode.message(failure));
         if (debug) {
-            failure.printStackTrace(line.getErr());
-        } else if (code == ExitCode.INTERNAL) {
-            line.getErr().println("Please report it, with what --debug shows.");
+            failure.printStackTrace(err);
+        } else if (bug) {
+            err.println("Please report it, with what --debug shows.");
         }
         return code.number();
     }

@@ -17,11 +17,13 @@ import io.corepress.mlpackage.PackageWriter;
 import io.corepress.mlpackage.blob.ScratchStore;
 import io.corepress.recipe.Recipe;
 import io.corepress.tensor.TensorStore;
+import io.corepress.tensor.UnreadableBytesException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +44,9 @@ import java.util.stream.Stream;
  * <p>Immutable. For a program in memory, use {@link Compressor} itself.
  */
 public final class Press {
+    /** Where a dry run keeps what it makes. */
+    private static final Path SCRATCH = Path.of(System.getProperty("java.io.tmpdir"));
+
     private final Optional<Recipe> recipe;
     private final Optional<OpSet> target;
     private final WeightChoice choice;
@@ -114,27 +119,49 @@ public final class Press {
         long start = System.nanoTime();
         try (ModelPackage model = ModelPackage.open(input)) {
             requirePrograms(model);
-            try (PackageWriter writer = model.writer(output, overwrite)) {
+            try (PackageWriter writer = writer(model, output)) {
                 Result result = press(model, writer.scratch(), writer.store());
                 writer.finish(result.model());
                 return report(input, result, bytesOnDisk(output), start);
             } catch (UncheckedIOException e) {
-                throw new OutputException(output, e.getCause());
+                throw failure(output, e.getCause());
             } catch (IOException e) {
-                throw new OutputException(output, e);
+                throw failure(output, e);
             }
         }
+    }
+
+    private PackageWriter writer(ModelPackage model, Path output) throws IOException {
+        try {
+            return model.writer(output, overwrite);
+        } catch (IllegalArgumentException e) {
+            throw new OutputException(output, new IOException(e.getMessage(), e));
+        }
+    }
+
+    /** Weights are read while others are written; only what is not about reading is about the output. */
+    private static IOException failure(Path output, IOException cause) {
+        return cause instanceof UnreadableBytesException || cause instanceof OutputException
+                ? cause
+                : new OutputException(output, cause);
     }
 
     /** Does all that {@link #run} does, but writes no output; sizes are estimates up to the format's alignment. */
     public PressReport dryRun(Path input) throws IOException {
         long start = System.nanoTime();
-        try (ModelPackage model = ModelPackage.open(input);
-                ScratchStore scratch = ScratchStore.create()) {
+        try (ModelPackage model = ModelPackage.open(input)) {
             requirePrograms(model);
-            Result result = press(model, scratch, scratch);
-            long saved = result.decisions().stream().mapToLong(PressReport::bytesSaved).sum();
-            return report(input, result, bytesOnDisk(input) - saved, start);
+            try (ScratchStore scratch = ScratchStore.create()) {
+                Result result = press(model, scratch, scratch);
+                long saved = result.decisions().stream()
+                        .mapToLong(PressReport::bytesSaved)
+                        .sum();
+                return report(input, result, bytesOnDisk(input) - saved, start);
+            } catch (UncheckedIOException e) {
+                throw failure(SCRATCH, e.getCause());
+            } catch (IOException e) {
+                throw failure(SCRATCH, e);
+            }
         }
     }
 
@@ -168,7 +195,7 @@ public final class Press {
         if (recipe.isPresent()) {
             changed = Provenance.add(changed, recipe.get(), target, choice);
         }
-        return new Result(changed, decisions, newest(programs));
+        return new Result(changed, decisions, needed(changed));
     }
 
     private Program press(Program program, TensorStore scratch, TensorStore last, List<Decision> decisions) {
@@ -192,10 +219,14 @@ public final class Press {
         return current;
     }
 
-    private static OpSet newest(Map<String, Program> programs) {
-        return programs.values().stream()
-                .flatMap(program -> program.functions().values().stream())
-                .flatMap(function -> function.opSet().stream())
+    /** {@return the newest set that a program uses, or a newer one that the version of the whole model stands for} */
+    private static OpSet needed(ModelPackage model) {
+        return Stream.concat(
+                        Arrays.stream(OpSet.values())
+                                .filter(opset -> opset.specificationVersion() == model.specificationVersion()),
+                        model.programs().values().stream()
+                                .flatMap(program -> program.functions().values().stream())
+                                .flatMap(function -> function.opSet().stream()))
                 .max(OpSet::compareTo)
                 .orElse(OpSet.CORE_ML_5);
     }

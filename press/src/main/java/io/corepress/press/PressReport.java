@@ -11,7 +11,7 @@ import java.util.List;
  * @param sizeAfter of the output on disk, in bytes
  * @param decisions for each step of the recipe, one for each weight; when decompressing, one for each
  *     compressed weight
- * @param opset the newest operator set that a program of the output uses: it names the OS that the model needs
+ * @param opset the operator set that the output needs, and so the OS
  */
 public record PressReport(
         long sizeBefore, long sizeAfter, List<Decision> decisions, OpSet opset, double seconds) {
