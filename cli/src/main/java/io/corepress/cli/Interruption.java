@@ -12,7 +12,7 @@ import java.util.concurrent.locks.LockSupport;
  * changes because it is told by another thread.
  */
 final class Interruption implements AutoCloseable {
-    private static final long PATIENCE_SECONDS = 5;
+    private static final long PATIENCE_SECONDS = 2;
 
     private final Thread worker = Thread.currentThread();
     private final CountDownLatch stopped = new CountDownLatch(1);

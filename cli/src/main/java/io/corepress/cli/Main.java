@@ -2,6 +2,9 @@ package io.corepress.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -16,18 +19,6 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {
-            InfoCommand.class,
-            WeightsCommand.class,
-            PalettizeCommand.class,
-            QuantizeCommand.class,
-            PruneCommand.class,
-            CompressCommand.class,
-            DecompressCommand.class,
-            DiffCommand.class,
-            CompletionCommand.class,
-            CommandLine.HelpCommand.class
-        },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:done",
@@ -39,6 +30,22 @@ import picocli.CommandLine.Spec;
             "130:interrupted"
         })
 public final class Main implements Runnable {
+    /** In the order of the help text. */
+    private static final Map<String, Supplier<Object>> COMMANDS = new LinkedHashMap<>();
+
+    static {
+        COMMANDS.put("info", InfoCommand::new);
+        COMMANDS.put("weights", WeightsCommand::new);
+        COMMANDS.put("palettize", PalettizeCommand::new);
+        COMMANDS.put("quantize", QuantizeCommand::new);
+        COMMANDS.put("prune", PruneCommand::new);
+        COMMANDS.put("compress", CompressCommand::new);
+        COMMANDS.put("decompress", DecompressCommand::new);
+        COMMANDS.put("diff", DiffCommand::new);
+        COMMANDS.put("completion", CompletionCommand::new);
+        COMMANDS.put("help", CommandLine.HelpCommand::new);
+    }
+
     @Option(
             names = "--debug",
             scope = CommandLine.ScopeType.INHERIT,
@@ -59,7 +66,7 @@ public final class Main implements Runnable {
     /** {@return the exit code; everything is written to {@code out} and {@code err}} */
     static int run(String[] args, PrintWriter out, PrintWriter err) {
         Main main = new Main();
-        CommandLine line = new CommandLine(main)
+        CommandLine line = line(main, args)
                 .setOut(out)
                 .setErr(err)
                 .setParameterExceptionHandler(Main::refuse)
@@ -72,6 +79,23 @@ public final class Main implements Runnable {
         }
         out.flush();
         return code;
+    }
+
+    /**
+     * {@return the command with its subcommands, or with the one that is asked for: reading the options of all takes
+     * longer than most commands do}
+     */
+    static CommandLine line(Main main, String... args) {
+        CommandLine line = new CommandLine(main);
+        String first = args.length == 0 ? "" : args[0];
+        boolean one = COMMANDS.containsKey(first) && !first.equals("help") && !first.equals("completion");
+        if (one) {
+            line.addSubcommand(first, COMMANDS.get(first).get());
+        } else if (!first.equals("--version")) {
+            COMMANDS.forEach((name, command) -> line.addSubcommand(name, command.get()));
+        }
+        line.getSubcommands().values().forEach(sub -> sub.getCommandSpec().versionProvider(new Version()));
+        return line;
     }
 
     @Override
