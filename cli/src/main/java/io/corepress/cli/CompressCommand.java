@@ -23,24 +23,24 @@ final class CompressCommand implements Callable<Integer> {
     @Option(names = "--config", required = true, paramLabel = "FILE", description = "YAML or JSON.")
     private Path config;
 
-    @Option(names = "--joint", description = "Go on with compressed weights in every step (iOS 18).")
+    @Option(names = "--joint", description = "Go on with weights that are compressed already, in every step (iOS 18).")
     private boolean joint;
 
     @Mixin
-    private LimitOptions limits;
+    private ChoiceOptions choice;
 
     @Spec
     private CommandSpec spec;
 
     @Override
     public Integer call() throws IOException {
-        Recipe recipe = Converters.checked(spec, this::read);
+        Recipe recipe = Usage.checked(spec, this::read);
         if (joint) {
             recipe = new Recipe(recipe.steps().stream()
                     .map(step -> new Recipe.Step(step.config(), true))
                     .toList());
         }
-        return new PressRun(spec, output, limits.filter()).press(recipe);
+        return new PressRun(spec, output).press(recipe, choice.choice());
     }
 
     private Recipe read() {

@@ -17,13 +17,13 @@ final class DecompressCommand implements Callable<Integer> {
     private OutputOptions output;
 
     @Mixin
-    private LimitOptions limits;
+    private ChoiceOptions choice;
 
     @Spec
     private CommandSpec spec;
 
     @Override
     public Integer call() throws IOException {
-        return new PressRun(spec, output, limits.filter()).decompress();
+        return new PressRun(spec, output).decompress(choice.choice());
     }
 }

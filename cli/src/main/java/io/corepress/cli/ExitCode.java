@@ -3,6 +3,7 @@ package io.corepress.cli;
 import io.corepress.mil.MalformedModelException;
 import io.corepress.mil.UnsupportedModelException;
 import io.corepress.press.OutputException;
+import io.corepress.recipe.RecipeException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
@@ -41,7 +42,7 @@ enum ExitCode {
             case OutputException _ -> CANNOT_WRITE;
             case UncheckedIOException wrapped -> of(wrapped.getCause());
             case IOException _ -> UNREADABLE;
-            case CommandLine.ParameterException _, IllegalArgumentException _ -> USAGE;
+            case CommandLine.ParameterException _, RecipeException _ -> USAGE;
             default -> INTERNAL;
         };
     }
@@ -60,6 +61,9 @@ enum ExitCode {
             case NotDirectoryException file -> file.getFile() + " is not a folder";
             case FileSystemException system when system.getReason() != null ->
                 system.getFile() + ": " + system.getReason();
+            case CancellationException _ -> "interrupted; nothing was written";
+            case OutOfMemoryError _ ->
+                "not enough memory; COREPRESS_JAVA_OPTS=-Xmx8g, for example, allows 8 gigabytes";
             default -> failure.getMessage() == null ? failure.toString() : failure.getMessage();
         };
     }

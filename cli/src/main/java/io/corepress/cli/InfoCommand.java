@@ -122,7 +122,8 @@ final class InfoCommand implements Callable<Integer> {
                 "kind", model.kind(),
                 "kinds", model.kinds(),
                 "specificationVersion", model.specificationVersion(),
-                "os", os(model.specificationVersion()),
+                "updatable", model.isUpdatable(),
+                "os", os(model),
                 "functions", functions,
                 "inputs", features(description.inputs()),
                 "outputs", features(description.outputs()),
@@ -159,11 +160,12 @@ final class InfoCommand implements Callable<Integer> {
         ModelDescription description = model.description();
         PackageSize size = model.size();
         out.println(model.kind() + ", specification version " + model.specificationVersion() + ", runs on "
-                + os(model.specificationVersion()) + " and later");
+                + os(model) + " and later" + (model.isUpdatable() ? ", updatable on the device" : ""));
         if (model.kinds().size() > 1) {
             model.kinds().forEach((path, kind) -> out.println("  " + (path.isEmpty() ? "(the model)" : path) + ": " + kind));
         }
-        out.println("size " + Sizes.bytes(size.totalBytes()) + ", of which weight files " + Sizes.bytes(size.weightBytes()));
+        out.println("size " + Sizes.bytes(size.totalBytes())
+                + (size.weightBytes() == 0 ? "" : ", of which weight files " + Sizes.bytes(size.weightBytes())));
         print(out, "inputs", description.inputs());
         print(out, "outputs", description.outputs());
         print(out, "states", description.states());
@@ -214,7 +216,20 @@ final class InfoCommand implements Callable<Integer> {
         }
     }
 
-    /** The systems of the years before ML programs had no opsets; their names are of the specification version alone. */
+    /**
+     * The systems of the years before ML programs had no opsets; their names are of the specification version alone. The
+     * version of a pipeline may be older than the programs in it.
+     */
+    private static String os(ModelPackage model) {
+        return model.programs().values().stream()
+                .flatMap(program -> program.functions().values().stream())
+                .flatMap(function -> function.opSet().stream())
+                .filter(opset -> opset.specificationVersion() > model.specificationVersion())
+                .max(OpSet::compareTo)
+                .map(OpSet::osNames)
+                .orElseGet(() -> os(model.specificationVersion()));
+    }
+
     private static String os(int specificationVersion) {
         for (OpSet opset : OpSet.values()) {
             if (opset.specificationVersion() == specificationVersion) {

@@ -2,12 +2,14 @@ package io.corepress.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /** The command {@code corepress}: parses, calls the library, prints, and chooses the exit code. */
@@ -17,18 +19,6 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {
-            InfoCommand.class,
-            WeightsCommand.class,
-            PalettizeCommand.class,
-            QuantizeCommand.class,
-            PruneCommand.class,
-            CompressCommand.class,
-            DecompressCommand.class,
-            DiffCommand.class,
-            CompletionCommand.class,
-            CommandLine.HelpCommand.class
-        },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:done",
@@ -40,6 +30,22 @@ import picocli.CommandLine.Spec;
             "130:interrupted"
         })
 public final class Main implements Runnable {
+    /** In the order of the help text. */
+    private static final Map<String, Supplier<Object>> COMMANDS = new LinkedHashMap<>();
+
+    static {
+        COMMANDS.put("info", InfoCommand::new);
+        COMMANDS.put("weights", WeightsCommand::new);
+        COMMANDS.put("palettize", PalettizeCommand::new);
+        COMMANDS.put("quantize", QuantizeCommand::new);
+        COMMANDS.put("prune", PruneCommand::new);
+        COMMANDS.put("compress", CompressCommand::new);
+        COMMANDS.put("decompress", DecompressCommand::new);
+        COMMANDS.put("diff", DiffCommand::new);
+        COMMANDS.put("completion", CompletionCommand::new);
+        COMMANDS.put("help", CommandLine.HelpCommand::new);
+    }
+
     @Option(
             names = "--debug",
             scope = CommandLine.ScopeType.INHERIT,
@@ -60,15 +66,36 @@ public final class Main implements Runnable {
     /** {@return the exit code; everything is written to {@code out} and {@code err}} */
     static int run(String[] args, PrintWriter out, PrintWriter err) {
         Main main = new Main();
-        CommandLine line = new CommandLine(main)
+        CommandLine line = line(main, args)
                 .setOut(out)
                 .setErr(err)
-                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(Main::refuse)
-                .setExecutionExceptionHandler(main::fail);
-        int code = line.execute(args);
+                .setExecutionExceptionHandler((failure, command, parsed) -> main.fail(failure, err));
+        int code;
+        try {
+            code = line.execute(args);
+        } catch (Error e) {
+            code = main.fail(e, err);
+        }
         out.flush();
         return code;
+    }
+
+    /**
+     * {@return the command with its subcommands, or with the one that is asked for: reading the options of all takes
+     * longer than most commands do}
+     */
+    static CommandLine line(Main main, String... args) {
+        CommandLine line = new CommandLine(main);
+        String first = args.length == 0 ? "" : args[0];
+        boolean one = COMMANDS.containsKey(first) && !first.equals("help") && !first.equals("completion");
+        if (one) {
+            line.addSubcommand(first, COMMANDS.get(first).get());
+        } else if (!first.equals("--version")) {
+            COMMANDS.forEach((name, command) -> line.addSubcommand(name, command.get()));
+        }
+        line.getSubcommands().values().forEach(sub -> sub.getCommandSpec().versionProvider(new Version()));
+        return line;
     }
 
     @Override
@@ -86,14 +113,14 @@ public final class Main implements Runnable {
         return ExitCode.USAGE.number();
     }
 
-    private int fail(Exception failure, CommandLine line, ParseResult parsed) {
+    private int fail(Throwable failure, PrintWriter err) {
         ExitCode code = ExitCode.of(failure);
-        line.getErr().println("corepress: " + (code == ExitCode.INTERNAL ? "an error of Corepress itself: " : "")
-                + ExitCode.message(failure));
+        boolean bug = code == ExitCode.INTERNAL && !(failure instanceof OutOfMemoryError);
+        err.println("corepress: " + (bug ? "an error of Corepress itself: " : "") + ExitCode.message(failure));
         if (debug) {
-            failure.printStackTrace(line.getErr());
-        } else if (code == ExitCode.INTERNAL) {
-            line.getErr().println("Please report it, with what --debug shows.");
+            failure.printStackTrace(err);
+        } else if (bug) {
+            err.println("Please report it, with what --debug shows.");
         }
         return code.number();
     }

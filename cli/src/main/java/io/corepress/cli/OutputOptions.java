@@ -2,10 +2,8 @@ package io.corepress.cli;
 
 import io.corepress.mil.OpSet;
 import java.nio.file.Path;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.TypeConversionException;
 
 /** What every command that writes a model takes. */
 final class OutputOptions {
@@ -27,8 +25,9 @@ final class OutputOptions {
     @Option(
             names = "--target",
             paramLabel = "OS",
-            converter = Target.class,
-            description = "First move the model to iOS16, iOS17, iOS18 or iOS26, if its operators allow that.")
+            converter = Words.Target.class,
+            completionCandidates = Words.Target.class,
+            description = "First move the model to ${COMPLETION-CANDIDATES}, if its operators allow that.")
     OpSet target;
 
     @Option(names = "--json", description = "Print one JSON document.")
@@ -43,15 +42,4 @@ final class OutputOptions {
             names = {"-v", "--verbose"},
             description = "List every weight.")
     boolean verbose;
-
-    static final class Target implements ITypeConverter<OpSet> {
-        @Override
-        public OpSet convert(String value) {
-            try {
-                return OpSet.ofTarget(value);
-            } catch (IllegalArgumentException e) {
-                throw new TypeConversionException(e.getMessage());
-            }
-        }
-    }
 }

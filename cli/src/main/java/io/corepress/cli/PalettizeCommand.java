@@ -1,19 +1,18 @@
 package io.corepress.cli;
 
-import io.corepress.compress.WeightFilter;
+import io.corepress.compress.WeightChoice;
 import io.corepress.compress.config.Granularity;
 import io.corepress.compress.config.OpPalettizerConfig;
+import io.corepress.compress.config.OpPalettizerConfig.Mode;
 import io.corepress.compress.config.OpPalettizerConfig.PerChannelScale;
 import io.corepress.recipe.Recipe;
 import io.corepress.tensor.DataType;
 import java.io.IOException;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 @Command(
@@ -22,12 +21,6 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description = "Store weights as indices into small look-up tables.")
 final class PalettizeCommand implements Callable<Integer> {
-    private enum Mode {
-        KMEANS,
-        UNIFORM,
-        UNIQUE
-    }
-
     @Mixin
     private OutputOptions output;
 
@@ -37,15 +30,18 @@ final class PalettizeCommand implements Callable<Integer> {
     @Option(
             names = "--mode",
             defaultValue = "kmeans",
-            paramLabel = "MODE",
-            description = "How tables are made: kmeans, uniform or unique (default: ${DEFAULT-VALUE}).")
+            paramLabel = "M",
+            converter = Words.PalettizerMode.class,
+            completionCandidates = Words.PalettizerMode.class,
+            description = "How tables are made: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
     private Mode mode;
 
     @Option(
             names = "--granularity",
-            converter = Converters.OfGranularity.class,
             paramLabel = "G",
-            description = "per_tensor (default) or per_grouped_channel.")
+            converter = Words.PalettizerGranularity.class,
+            completionCandidates = Words.PalettizerGranularity.class,
+            description = "What shares a table: ${COMPLETION-CANDIDATES} (default: per_tensor).")
     private Granularity granularity;
 
     @Option(
@@ -69,15 +65,18 @@ final class PalettizeCommand implements Callable<Integer> {
             arity = "0..1",
             paramLabel = "KIND",
             fallbackValue = "output_channel",
-            converter = Converters.OfPerChannelScale.class,
-            description = "Scale channels to magnitude one first: output_channel, or coremltools for its reading.")
+            converter = Words.PerChannelScale.class,
+            completionCandidates = Words.PerChannelScale.class,
+            description = "Scale channels to magnitude one first: ${COMPLETION-CANDIDATES} "
+                    + "(default if KIND is left out: output_channel; coremltools is its reading of the word).")
     private PerChannelScale perChannelScale;
 
     @Option(
             names = "--lut-dtype",
             paramLabel = "T",
-            converter = Converters.OfDataType.class,
-            description = "Store table entries as int8 or uint8, with a scale.")
+            converter = Words.LutDtype.class,
+            completionCandidates = Words.LutDtype.class,
+            description = "Store table entries as ${COMPLETION-CANDIDATES}, with a scale.")
     private DataType lutDtype;
 
     @Mixin
@@ -88,26 +87,27 @@ final class PalettizeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        OpPalettizerConfig config = Converters.checked(spec, this::config);
-        Recipe recipe = new Recipe(List.of(new Recipe.Step(selection.select(config), selection.joint)));
-        return new PressRun(spec, output, WeightFilter.ALL).press(recipe);
+        Recipe recipe = Usage.checked(spec, () -> selection.recipe(config()));
+        return new PressRun(spec, output).press(recipe, WeightChoice.ALL);
     }
 
     private OpPalettizerConfig config() {
         if (mode == Mode.UNIQUE && nbits != null) {
-            throw new ParameterException(spec.commandLine(), "--nbits does not go with --mode unique: it uses as many bits as there are values");
+            throw Usage.error(
+                    spec, "--nbits does not go with --mode unique, which takes as many bits as there are values");
         }
         if (mode != Mode.UNIQUE && nbits == null) {
-            throw new ParameterException(spec.commandLine(), "--nbits is needed: 1, 2, 3, 4, 6 or 8");
+            throw Usage.error(spec, "--nbits is needed: 1, 2, 3, 4, 6 or 8");
         }
         if (granularity == Granularity.PER_TENSOR && groupSize != null) {
-            throw new ParameterException(spec.commandLine(), "--group-size does not go with --granularity per_tensor");
+            throw Usage.error(spec, "--group-size does not go with --granularity per_tensor");
         }
         OpPalettizerConfig config =
                 switch (mode) {
                     case KMEANS -> OpPalettizerConfig.kmeans(nbits);
                     case UNIFORM -> OpPalettizerConfig.uniform(nbits);
                     case UNIQUE -> OpPalettizerConfig.unique();
+                    case CUSTOM -> throw new IllegalStateException("not among the words of --mode");
                 };
         config = config.withClusterDim(clusterDim).withWeightThreshold(selection.weightThreshold);
         if (granularity != null) {

@@ -1,79 +1,84 @@
 package io.corepress.cli;
 
 import io.corepress.compress.Decision;
-import io.corepress.compress.WeightFilter;
+import io.corepress.compress.WeightChoice;
 import io.corepress.press.Press;
 import io.corepress.press.PressReport;
 import io.corepress.recipe.Recipe;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 
 /** What all commands that write a model have in common: run the press, show progress, print the report. */
 final class PressRun {
     private final CommandSpec spec;
     private final OutputOptions options;
-    private final WeightFilter filter;
 
-    PressRun(CommandSpec spec, OutputOptions options, WeightFilter filter) {
+    PressRun(CommandSpec spec, OutputOptions options) {
         this.spec = spec;
         this.options = options;
-        this.filter = filter;
     }
 
-    int press(Recipe recipe) throws IOException {
-        PressReport report = run(Press.of(recipe));
-        if (options.dryRun && !options.json && !options.quiet) {
-            out().println("recipe\n  " + recipe.toYaml().strip().replace("\n", "\n  "));
-        }
-        return print(report, true);
+    int press(Recipe recipe, WeightChoice choice) throws IOException {
+        return print(run(Press.of(recipe).withChoice(choice)), Optional.of(recipe));
     }
 
-    int decompress() throws IOException {
-        return print(run(Press.decompressing()), false);
+    int decompress(WeightChoice choice) throws IOException {
+        return print(run(Press.decompressing().withChoice(choice)), Optional.empty());
     }
 
     private PressReport run(Press press) throws IOException {
         requireOutput();
-        try (ProgressBar progress = ProgressBar.start(!options.quiet && !options.json)) {
-            Press ready = press.withOverwrite(options.force).withFilter(filter).withListener(progress);
+        PrintWriter err = spec.commandLine().getErr();
+        try (Interruption interruption = Interruption.watch(options.dryRun ? null : options.output, err);
+                ProgressBar progress = ProgressBar.start(!options.quiet && !options.json, interruption)) {
+            Press ready = press.withOverwrite(options.force).withListener(progress);
             if (options.target != null) {
                 ready = ready.withTarget(options.target);
             }
-            return options.dryRun ? ready.dryRun(options.input) : ready.run(options.input, options.output);
+            PressReport report =
+                    options.dryRun ? ready.dryRun(options.input) : ready.run(options.input, options.output);
+            interruption.done();
+            return report;
         }
     }
 
     private void requireOutput() {
+        if (options.quiet && options.verbose) {
+            throw Usage.error(spec, "--quiet does not go with --verbose");
+        }
         if (options.output == null && !options.dryRun) {
-            throw new ParameterException(spec.commandLine(), "-o OUT is needed, or --dry-run");
+            throw Usage.error(spec, "-o OUT is needed, or --dry-run");
         }
         if (options.output != null && !options.output.toString().endsWith(".mlpackage")) {
-            throw new ParameterException(
-                    spec.commandLine(), "OUT must end in .mlpackage, got " + options.output);
+            throw Usage.error(spec, "OUT must end in .mlpackage, got " + options.output);
         }
     }
 
-    private int print(PressReport report, boolean withWeights) {
+    private int print(PressReport report, Optional<Recipe> recipe) {
+        PrintWriter out = spec.commandLine().getOut();
         if (options.json) {
-            Json.print(out(), document(report));
+            Json.print(out, document(report, recipe));
         } else if (!options.quiet) {
-            Summary.print(report, options, withWeights, out());
+            Summary.print(report, options, recipe, out);
         }
         return ExitCode.OK.number();
     }
 
-    private Map<String, Object> document(PressReport report) {
+    private Map<String, Object> document(PressReport report, Optional<Recipe> recipe) {
         return Json.object(
                 "command", spec.name(),
                 "input", options.input.toString(),
-                "output", options.dryRun || options.output == null ? null : options.output.toString(),
+                "output", options.output == null ? null : options.output.toString(),
                 "dryRun", options.dryRun,
+                "recipe", recipe.map(Recipe::toYaml).orElse(null),
                 "sizeBefore", report.sizeBefore(),
                 "sizeAfter", report.sizeAfter(),
                 "ratio", report.ratio(),
+                "changedWeights", report.compressed().size(),
+                "skippedWeights", report.skipped().size(),
                 "weights", report.decisions().stream().map(PressRun::object).toList(),
                 "opset", report.opset().milName(),
                 "os", report.opset().osNames(),
@@ -81,7 +86,16 @@ final class PressRun {
     }
 
     private static Map<String, Object> object(Decision decision) {
-        boolean compressed = decision.isCompressed();
+        String form = null;
+        String reason = null;
+        long bytesAfter = decision.bytesBefore();
+        switch (decision.result()) {
+            case Decision.Compressed(String newForm, long bytes) -> {
+                form = newForm;
+                bytesAfter = bytes;
+            }
+            case Decision.Skipped(String why) -> reason = why;
+        }
         return Json.object(
                 "function", decision.function(),
                 "name", decision.weight(),
@@ -89,17 +103,10 @@ final class PressRun {
                 "dtype", decision.dataType().milName(),
                 "consumers", decision.consumers(),
                 "technique", decision.technique().toString(),
-                "compressed", compressed,
-                "form", decision.result() instanceof Decision.Compressed(String form, long _) ? form : null,
+                "changed", decision.isCompressed(),
+                "format", form,
                 "bytesBefore", decision.bytesBefore(),
-                "bytesAfter",
-                        decision.result() instanceof Decision.Compressed(String _, long bytes)
-                                ? bytes
-                                : decision.bytesBefore(),
-                "reason", decision.result() instanceof Decision.Skipped(String reason) ? reason : null);
-    }
-
-    private PrintWriter out() {
-        return spec.commandLine().getOut();
+                "bytesAfter", bytesAfter,
+                "reason", reason);
     }
 }

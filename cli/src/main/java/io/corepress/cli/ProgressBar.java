@@ -7,7 +7,7 @@ import java.util.Locale;
 
 /**
  * A line on the terminal that says how far a compression is. It appears where there is a terminal and the work takes
- * over a second, and is gone at the end. (A library for this would cost more start-up than the line is worth.)
+ * over a second, and is gone at the end. It also passes on that the work is to stop. (A library for this would cost more start-up than the line is worth.)
  */
 final class ProgressBar implements CompressionListener, AutoCloseable {
     private static final long DELAY_NANOS = 1_000_000_000;
@@ -15,20 +15,33 @@ final class ProgressBar implements CompressionListener, AutoCloseable {
     private static final int WIDTH = 30;
 
     private final PrintStream terminal;
+    private final Interruption interruption;
     private final long start = System.nanoTime();
     private long last = start;
     private boolean shown;
 
-    private ProgressBar(PrintStream terminal) {
+    private ProgressBar(PrintStream terminal, Interruption interruption) {
         this.terminal = terminal;
+        this.interruption = interruption;
     }
 
     /**
      * @param wanted whether it may appear at all
+     * @param interruption stops the work
      */
-    static ProgressBar start(boolean wanted) {
-        boolean terminal = wanted && System.console() != null && System.console().isTerminal();
-        return new ProgressBar(terminal ? System.err : null);
+    static ProgressBar start(boolean wanted, Interruption interruption) {
+        return new ProgressBar(wanted && isTerminal() ? System.err : null, interruption);
+    }
+
+    /** The launcher knows whether standard error is a terminal; Java knows only of input and output together. */
+    private static boolean isTerminal() {
+        String known = System.getProperty("corepress.terminal");
+        return known != null ? Boolean.parseBoolean(known) : System.console() != null && System.console().isTerminal();
+    }
+
+    @Override
+    public boolean isCancelled() {
+        return interruption.isInterrupted();
     }
 
     @Override

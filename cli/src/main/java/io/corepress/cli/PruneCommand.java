@@ -1,20 +1,18 @@
 package io.corepress.cli;
 
-import io.corepress.compress.WeightFilter;
+import io.corepress.compress.WeightChoice;
 import io.corepress.compress.config.OpConfig;
 import io.corepress.compress.config.OpMagnitudePrunerConfig;
 import io.corepress.compress.config.OpMagnitudePrunerConfig.NmRatio;
 import io.corepress.compress.config.OpThresholdPrunerConfig;
 import io.corepress.recipe.Recipe;
 import java.io.IOException;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 @Command(
@@ -45,9 +43,13 @@ final class PruneCommand implements Callable<Integer> {
                 names = "--n-m",
                 required = true,
                 paramLabel = "N:M",
-                converter = Converters.OfNmRatio.class,
+                converter = NmRatioConverter.class,
                 description = "Of every M neighbouring channels the N smallest become zero, for example 2:4.")
         private NmRatio nm;
+
+        String option() {
+            return threshold != null ? "--threshold" : nm != null ? "--n-m" : "--target-sparsity";
+        }
     }
 
     @ArgGroup(multiplicity = "1", exclusive = true)
@@ -79,20 +81,19 @@ final class PruneCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        OpConfig config = Converters.checked(spec, this::config);
-        Recipe recipe = new Recipe(List.of(new Recipe.Step(selection.select(config), selection.joint)));
-        return new PressRun(spec, output, WeightFilter.ALL).press(recipe);
+        Recipe recipe = Usage.checked(spec, () -> selection.recipe(config()));
+        return new PressRun(spec, output).press(recipe, WeightChoice.ALL);
     }
 
     private OpConfig config() {
         if (rule.threshold == null && minimumSparsity != null) {
-            throw refuse("--minimum-sparsity goes with --threshold only");
+            throw Usage.error(spec, "--minimum-sparsity goes with --threshold only, not with " + rule.option());
         }
         if (rule.targetSparsity == null && blockSize != null) {
-            throw refuse("--block-size goes with --target-sparsity only");
+            throw Usage.error(spec, "--block-size goes with --target-sparsity only, not with " + rule.option());
         }
         if (dim != null && blockSize == null && rule.nm == null) {
-            throw refuse("--dim goes with --block-size or --n-m only");
+            throw Usage.error(spec, "--dim goes with --block-size or --n-m only, not with " + rule.option() + " alone");
         }
         if (rule.threshold != null) {
             OpThresholdPrunerConfig config =
@@ -107,9 +108,5 @@ final class PruneCommand implements Callable<Integer> {
             config = config.withBlockSize(blockSize);
         }
         return dim == null ? config : config.withDim(dim);
-    }
-
-    private ParameterException refuse(String message) {
-        return new ParameterException(spec.commandLine(), message);
     }
 }

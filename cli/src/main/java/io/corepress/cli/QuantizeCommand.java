@@ -1,6 +1,6 @@
 package io.corepress.cli;
 
-import io.corepress.compress.WeightFilter;
+import io.corepress.compress.WeightChoice;
 import io.corepress.compress.config.Granularity;
 import io.corepress.compress.config.OpLinearQuantizerConfig;
 import io.corepress.recipe.Recipe;
@@ -12,7 +12,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 @Command(
@@ -27,23 +26,27 @@ final class QuantizeCommand implements Callable<Integer> {
     @Option(
             names = "--mode",
             defaultValue = "linear_symmetric",
-            paramLabel = "MODE",
-            description = "linear, with an offset, or linear_symmetric, without (default: ${DEFAULT-VALUE}).")
+            paramLabel = "M",
+            converter = Words.QuantizerMode.class,
+            completionCandidates = Words.QuantizerMode.class,
+            description = "${COMPLETION-CANDIDATES}: with an offset, or symmetric about zero (default: ${DEFAULT-VALUE}).")
     private OpLinearQuantizerConfig.Mode mode;
 
     @Option(
             names = "--dtype",
             defaultValue = "int8",
             paramLabel = "T",
-            converter = Converters.OfDataType.class,
-            description = "int8, uint8, int4 or uint4 (default: ${DEFAULT-VALUE}).")
+            converter = Words.QuantizerDtype.class,
+            completionCandidates = Words.QuantizerDtype.class,
+            description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
     private DataType dtype;
 
     @Option(
             names = "--granularity",
             paramLabel = "G",
-            converter = Converters.OfGranularity.class,
-            description = "per_tensor, per_channel (default) or per_block.")
+            converter = Words.QuantizerGranularity.class,
+            completionCandidates = Words.QuantizerGranularity.class,
+            description = "What shares a scale: ${COMPLETION-CANDIDATES} (default: per_channel).")
     private Granularity granularity;
 
     @Option(
@@ -56,8 +59,10 @@ final class QuantizeCommand implements Callable<Integer> {
     @Option(
             names = "--scale-search",
             defaultValue = "none",
-            paramLabel = "HOW",
-            description = "none: scales span all values; mse: those of least squared error (default: ${DEFAULT-VALUE}).")
+            paramLabel = "S",
+            converter = Words.ScaleSearch.class,
+            completionCandidates = Words.ScaleSearch.class,
+            description = "${COMPLETION-CANDIDATES}: scales that span all values, or those of least squared error (default: ${DEFAULT-VALUE}).")
     private OpLinearQuantizerConfig.ScaleSearch scaleSearch;
 
     @Mixin
@@ -68,16 +73,13 @@ final class QuantizeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        OpLinearQuantizerConfig config = Converters.checked(spec, this::config);
-        Recipe recipe = new Recipe(List.of(new Recipe.Step(selection.select(config), selection.joint)));
-        return new PressRun(spec, output, WeightFilter.ALL).press(recipe);
+        Recipe recipe = Usage.checked(spec, () -> selection.recipe(config()));
+        return new PressRun(spec, output).press(recipe, WeightChoice.ALL);
     }
 
     private OpLinearQuantizerConfig config() {
         if (blockSize != null && granularity != null && granularity != Granularity.PER_BLOCK) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    "--block-size does not go with --granularity " + granularity.configName());
+            throw Usage.error(spec, "--block-size does not go with --granularity " + granularity.configName());
         }
         OpLinearQuantizerConfig config = OpLinearQuantizerConfig.of()
                 .withMode(mode)

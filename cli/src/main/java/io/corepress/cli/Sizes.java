@@ -23,6 +23,14 @@ final class Sizes {
         return String.format(Locale.ROOT, "%.1f %s", value, unit);
     }
 
+    /** {@return for example {@code 3.97 times smaller}, of a size before divided by one after} */
+    static String change(double ratio) {
+        if (Math.abs(ratio - 1) < 0.005) {
+            return "the same size";
+        }
+        return ratio > 1 ? decimal(ratio, 2) + " times smaller" : decimal(1 / ratio, 2) + " times larger";
+    }
+
     static String decimal(double value, int places) {
         return Double.isInfinite(value) ? "∞" : String.format(Locale.ROOT, "%." + places + "f", value);
     }

@@ -3,6 +3,7 @@ package io.corepress.cli;
 import io.corepress.compress.WeightInfo;
 import io.corepress.compress.WeightSites;
 import io.corepress.mil.Program;
+import io.corepress.mil.UnsupportedModelException;
 import io.corepress.mlpackage.ModelPackage;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -31,6 +32,12 @@ final class WeightsCommand implements Callable<Integer> {
         BYTES
     }
 
+    private static final class SortWords extends Words<Sort> {
+        SortWords() {
+            super(List.of(Sort.values()), Words::lower);
+        }
+    }
+
     @Parameters(paramLabel = "MODEL", description = "An .mlpackage or .mlmodel.")
     private Path model;
 
@@ -45,7 +52,10 @@ final class WeightsCommand implements Callable<Integer> {
             names = "--sort",
             defaultValue = "model",
             paramLabel = "ORDER",
-            description = "model (its own order), name, or bytes, the largest first (default: ${DEFAULT-VALUE}).")
+            converter = SortWords.class,
+            completionCandidates = SortWords.class,
+            description =
+                    "${COMPLETION-CANDIDATES}: as in the model, by name, or the largest first (default: ${DEFAULT-VALUE}).")
     private Sort sort;
 
     private static final class Format {
@@ -62,23 +72,32 @@ final class WeightsCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
+    /**
+     * @param program where in the model its program is; empty if the model is the program
+     */
+    private record Row(String program, WeightInfo weight) {}
+
     @Override
     public Integer call() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         try (ModelPackage opened = ModelPackage.open(model)) {
-            List<WeightInfo> rows = new ArrayList<>();
+            requirePrograms(opened);
+            List<Row> rows = new ArrayList<>();
             long all = 0;
-            for (Program program : opened.programs().values()) {
-                rows.addAll(WeightInfo.of(program, weightThreshold));
-                all += WeightSites.of(program).size();
+            for (Map.Entry<String, Program> program : opened.programs().entrySet()) {
+                WeightInfo.of(program.getValue(), weightThreshold)
+                        .forEach(weight -> rows.add(new Row(program.getKey(), weight)));
+                all += WeightSites.of(program.getValue()).size();
             }
             switch (sort) {
                 case MODEL -> {}
-                case NAME -> rows.sort(Comparator.comparing(WeightInfo::name));
-                case BYTES -> rows.sort(Comparator.comparing(WeightInfo::bytes).reversed());
+                case NAME -> rows.sort(Comparator.comparing(row -> row.weight().name()));
+                case BYTES ->
+                    rows.sort(Comparator.comparing((Row row) -> row.weight().bytes())
+                            .reversed());
             }
             if (format.json) {
-                printJson(rows, out);
+                Json.print(out, document(rows, all - rows.size()));
             } else if (format.csv) {
                 printCsv(rows, out);
             } else {
@@ -88,80 +107,110 @@ final class WeightsCommand implements Callable<Integer> {
         return ExitCode.OK.number();
     }
 
-    private static void printJson(List<WeightInfo> rows, PrintWriter out) {
-        List<Map<String, Object>> weights = rows.stream()
-                .map(row -> Json.object(
-                        "function", row.function(),
-                        "name", row.name(),
-                        "op", row.op(),
-                        "shape", Json.sizes(row.shape()),
-                        "dtype", row.dataType().milName(),
-                        "format", row.format(),
-                        "nbits", row.nbits(),
-                        "bytes", row.bytes(),
-                        "sparsity", row.statistics().sparsity(),
-                        "uniqueValues", row.statistics().uniqueValues(),
-                        "min", row.statistics().min(),
-                        "max", row.statistics().max(),
-                        "consumers",
-                                row.consumers().stream()
-                                        .map(consumer -> Json.object(
-                                                "type", consumer.type(),
-                                                "name", consumer.name(),
-                                                "parameter", consumer.parameter()))
-                                        .toList()))
-                .toList();
-        Json.print(out, Json.object("weights", weights));
-    }
-
-    private static void printCsv(List<WeightInfo> rows, PrintWriter out) {
-        out.println("function,name,op,shape,dtype,format,nbits,bytes,sparsity,uniqueValues,consumers");
-        for (WeightInfo row : rows) {
-            String shape = row.shape().toString().replaceAll("[\\[\\] ]", "").replace(',', 'x');
-            out.println(String.join(
-                    ",",
-                    row.function(),
-                    row.name(),
-                    row.op(),
-                    shape,
-                    row.dataType().milName(),
-                    '"' + row.format() + '"',
-                    Integer.toString(row.nbits()),
-                    Long.toString(row.bytes()),
-                    Double.toString(row.statistics().sparsity()),
-                    Long.toString(row.statistics().uniqueValues()),
-                    '"' + consumers(row, ";") + '"'));
+    /** Other kinds of models have weights too, but none that Corepress knows. */
+    static void requirePrograms(ModelPackage model) {
+        if (model.programs().isEmpty()) {
+            throw new UnsupportedModelException("the model is of kind " + model.kind()
+                    + "; only weights of ML programs (iOS 15 and later) can be looked at");
         }
     }
 
-    private void printTable(List<WeightInfo> rows, long hidden, PrintWriter out) {
-        boolean functions = rows.stream().map(WeightInfo::function).distinct().count() > 1;
+    private static Map<String, Object> document(List<Row> rows, long hidden) {
+        return Json.object(
+                "weights",
+                rows.stream().map(WeightsCommand::object).toList(),
+                "notShown",
+                hidden,
+                "totals",
+                Json.object("weights", rows.size(), "elements", elements(rows), "bytes", bytes(rows)));
+    }
+
+    private static Map<String, Object> object(Row row) {
+        WeightInfo weight = row.weight();
+        return Json.object(
+                "name", weight.name(),
+                "program", row.program(),
+                "function", weight.function(),
+                "op", weight.op(),
+                "shape", Json.sizes(weight.shape()),
+                "dtype", weight.dataType().milName(),
+                "format", weight.format(),
+                "nbits", weight.nbits(),
+                "bytes", weight.bytes(),
+                "sparsity", weight.statistics().sparsity(),
+                "uniqueValues", weight.statistics().uniqueValues(),
+                "min", weight.statistics().min(),
+                "max", weight.statistics().max(),
+                "consumers",
+                        weight.consumers().stream()
+                                .map(consumer -> Json.object(
+                                        "type", consumer.type(),
+                                        "name", consumer.name(),
+                                        "parameter", consumer.parameter()))
+                                .toList());
+    }
+
+    private static void printCsv(List<Row> rows, PrintWriter out) {
+        out.println("name,program,function,op,shape,dtype,format,nbits,bytes,sparsity,uniqueValues,consumers");
+        for (Row row : rows) {
+            WeightInfo weight = row.weight();
+            out.println(Csv.line(
+                    weight.name(),
+                    row.program(),
+                    weight.function(),
+                    weight.op(),
+                    Json.sizes(weight.shape()).stream().map(String::valueOf).collect(Collectors.joining("x")),
+                    weight.dataType().milName(),
+                    weight.format(),
+                    weight.nbits(),
+                    weight.bytes(),
+                    weight.statistics().sparsity(),
+                    weight.statistics().uniqueValues(),
+                    consumers(weight, ";")));
+        }
+    }
+
+    private static void printTable(List<Row> rows, long hidden, PrintWriter out) {
         Table table = new Table(
-                "name", "op", "shape", "dtype", "format", "nbits", "bytes", "sparsity", "unique", "consumers");
-        for (WeightInfo row : rows) {
+                "name", "function", "op", "shape", "dtype", "format", "nbits", "bytes", "sparsity", "unique",
+                "consumers");
+        for (Row row : rows) {
+            WeightInfo weight = row.weight();
             table.add(
-                    functions ? row.function() + "/" + row.name() : row.name(),
-                    row.op(),
-                    row.shape(),
-                    row.dataType().milName(),
-                    row.format(),
-                    row.nbits(),
-                    row.bytes(),
-                    Sizes.decimal(100 * row.statistics().sparsity(), 1) + "%",
-                    row.statistics().uniqueValues(),
-                    consumers(row, ", "));
+                    weight.name(),
+                    (row.program().isEmpty() ? "" : row.program() + "/") + weight.function(),
+                    weight.op(),
+                    weight.shape(),
+                    weight.dataType().milName(),
+                    weight.format(),
+                    weight.nbits(),
+                    weight.bytes(),
+                    Sizes.decimal(100 * weight.statistics().sparsity(), 1) + "%",
+                    weight.statistics().uniqueValues(),
+                    consumers(weight, ", "));
         }
-        table.print(out);
-        long elements = rows.stream().mapToLong(row -> row.shape().elementCount()).sum();
-        long bytes = rows.stream().mapToLong(WeightInfo::bytes).sum();
-        out.println(rows.size() + " weights, " + elements + " elements, " + Sizes.bytes(bytes));
+        if (!rows.isEmpty()) {
+            table.print(out);
+        }
+        out.println(
+                rows.size() + " weights, " + elements(rows) + " elements, " + Sizes.bytes(bytes(rows)));
         if (hidden > 0) {
             out.println(hidden + " smaller ones are not shown (--weight-threshold 0 shows all)");
         }
     }
 
-    private static String consumers(WeightInfo row, String separator) {
-        return row.consumers().stream()
+    private static long elements(List<Row> rows) {
+        return rows.stream()
+                .mapToLong(row -> row.weight().shape().elementCount())
+                .sum();
+    }
+
+    private static long bytes(List<Row> rows) {
+        return rows.stream().mapToLong(row -> row.weight().bytes()).sum();
+    }
+
+    private static String consumers(WeightInfo weight, String separator) {
+        return weight.consumers().stream()
                 .map(consumer -> consumer.type() + " " + consumer.name())
                 .collect(Collectors.joining(separator));
     }

@@ -34,33 +34,33 @@ import java.util.Optional;
 public final class Compressor {
     private final OptimizationConfig config;
     private final boolean joint;
-    private final WeightFilter filter;
+    private final WeightChoice choice;
     private final CompressionListener listener;
 
     private Compressor(
-            OptimizationConfig config, boolean joint, WeightFilter filter, CompressionListener listener) {
+            OptimizationConfig config, boolean joint, WeightChoice choice, CompressionListener listener) {
         this.config = Objects.requireNonNull(config, "config");
         this.joint = joint;
-        this.filter = Objects.requireNonNull(filter, "filter");
+        this.choice = Objects.requireNonNull(choice, "choice");
         this.listener = Objects.requireNonNull(listener, "listener");
     }
 
     public static Compressor of(OptimizationConfig config) {
-        return new Compressor(config, false, WeightFilter.ALL, CompressionListener.NONE);
+        return new Compressor(config, false, WeightChoice.ALL, CompressionListener.NONE);
     }
 
     /** {@return a compressor that also goes on with weights that are compressed already; needs iOS 18} */
     public Compressor withJoint(boolean goOn) {
-        return new Compressor(config, goOn, filter, listener);
+        return new Compressor(config, goOn, choice, listener);
     }
 
-    /** {@return a compressor that leaves alone what the filter does not accept} */
-    public Compressor withFilter(WeightFilter other) {
-        return new Compressor(config, joint, other, listener);
+    /** {@return a compressor that leaves all weights alone but these, whatever the configuration says} */
+    public Compressor withChoice(WeightChoice some) {
+        return new Compressor(config, joint, some, listener);
     }
 
     public Compressor withListener(CompressionListener other) {
-        return new Compressor(config, joint, filter, other);
+        return new Compressor(config, joint, choice, other);
     }
 
     /** {@return the compressed program, its new weights on the heap} */
@@ -99,8 +99,9 @@ public final class Compressor {
         if (site.parts().isEmpty()) {
             return new Plan.Leave("it is also a part of another, compressed weight");
         }
-        if (!filter.accepts(site)) {
-            return new Plan.Leave("it is not among the chosen ones");
+        Optional<String> against = choice.reasonAgainst(site);
+        if (against.isPresent()) {
+            return new Plan.Leave(against.get());
         }
         Optional<OpConfig> wanted = Selection.configFor(site, config);
         if (wanted.isEmpty()) {

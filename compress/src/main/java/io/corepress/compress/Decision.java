@@ -29,6 +29,8 @@ public record Decision(
     public sealed interface Result {}
 
     /**
+     * The weight has a new form; after decompressing it is dense again.
+     *
      * @param form as {@link WeightFormat#describe} says it
      * @param bytesAfter what the weight takes now, without alignment
      */

@@ -45,6 +45,7 @@ public record WeightInfo(
     public static List<WeightInfo> of(Program program, long weightThreshold) {
         return WeightSites.of(program).stream()
                 .filter(site -> site.weight().shape().elementCount() >= weightThreshold)
+                .parallel()
                 .map(WeightInfo::of)
                 .toList();
     }

@@ -186,7 +186,7 @@ class CompressorTest {
     @Test
     void decompressingGivesTheValuesThatTheFormStandsFor() {
         Program compressed = Compressor.of(LUT4).compress(convNet(OpSet.CORE_ML_8)).program();
-        Program dense = Decompressor.decompress(compressed, WeightFilter.ALL, TensorStore.onHeap());
+        Program dense = Decompressor.decompress(compressed, TensorStore.onHeap());
         Operation constant = operation(dense, "w1");
         assertThat(constant.isConst()).isTrue();
         assertThat(constant.constTensor().orElseThrow().toFloats())

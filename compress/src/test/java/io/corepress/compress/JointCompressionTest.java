@@ -71,7 +71,7 @@ class JointCompressionTest {
             float[] values = weight(program).toDense();
             error = relativeError(original, values);
             assertThat(error).isLessThan(0.3);
-            Program dense = Decompressor.decompress(program, WeightFilter.ALL, TensorStore.onHeap());
+            Program dense = Decompressor.decompress(program, TensorStore.onHeap());
             assertThat(weight(dense).toDense()).isEqualTo(values);
             if (steps.contains(PRUNE)) {
                 assertThat(zeros(values)).isGreaterThanOrEqualTo(0.5);

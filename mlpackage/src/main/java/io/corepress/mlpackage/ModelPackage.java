@@ -114,6 +114,11 @@ public final class ModelPackage implements AutoCloseable {
         return kinds;
     }
 
+    /** {@return whether apps may train the model further on the device} */
+    public boolean isUpdatable() {
+        return message.getIsUpdatable();
+    }
+
     /** {@return the version of the format, 1 to 10, on which the OS that the model needs depends} */
     public int specificationVersion() {
         return ModelTree.replace(

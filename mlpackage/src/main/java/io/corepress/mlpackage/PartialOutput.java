@@ -136,7 +136,8 @@ final class PartialOutput implements AutoCloseable {
     }
 
     private synchronized void delete() {
-        if (state == State.OPEN) {
+        // Also a second time: after a signal the writing thread may have gone on for a moment.
+        if (state != State.COMMITTED) {
             state = State.DELETED;
             deleteTree(path);
         }

@@ -6,7 +6,7 @@ import io.corepress.compress.Compressor;
 import io.corepress.compress.Decision;
 import io.corepress.compress.Decompressor;
 import io.corepress.compress.OpSetMove;
-import io.corepress.compress.WeightFilter;
+import io.corepress.compress.WeightChoice;
 import io.corepress.compress.config.OpConfig;
 import io.corepress.compress.config.OptimizationConfig;
 import io.corepress.mil.OpSet;
@@ -17,11 +17,13 @@ import io.corepress.mlpackage.PackageWriter;
 import io.corepress.mlpackage.blob.ScratchStore;
 import io.corepress.recipe.Recipe;
 import io.corepress.tensor.TensorStore;
+import io.corepress.tensor.UnreadableBytesException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,28 +44,31 @@ import java.util.stream.Stream;
  * <p>Immutable. For a program in memory, use {@link Compressor} itself.
  */
 public final class Press {
+    /** Where a dry run keeps what it makes. */
+    private static final Path SCRATCH = Path.of(System.getProperty("java.io.tmpdir"));
+
     private final Optional<Recipe> recipe;
     private final Optional<OpSet> target;
+    private final WeightChoice choice;
     private final boolean overwrite;
-    private final WeightFilter filter;
     private final CompressionListener listener;
 
     private Press(
             Optional<Recipe> recipe,
             Optional<OpSet> target,
+            WeightChoice choice,
             boolean overwrite,
-            WeightFilter filter,
             CompressionListener listener) {
         this.recipe = recipe;
         this.target = target;
+        this.choice = Objects.requireNonNull(choice, "choice");
         this.overwrite = overwrite;
-        this.filter = Objects.requireNonNull(filter, "filter");
         this.listener = Objects.requireNonNull(listener, "listener");
     }
 
     /** {@return a press that runs the steps of a recipe, one after the other} */
     public static Press of(Recipe recipe) {
-        return new Press(Optional.of(recipe), Optional.empty(), false, WeightFilter.ALL, CompressionListener.NONE);
+        return new Press(Optional.of(recipe), Optional.empty(), WeightChoice.ALL, false, CompressionListener.NONE);
     }
 
     /** {@return a press with a recipe of one step} */
@@ -78,26 +83,26 @@ public final class Press {
 
     /** {@return a press that turns compressed weights back into dense ones} */
     public static Press decompressing() {
-        return new Press(Optional.empty(), Optional.empty(), false, WeightFilter.ALL, CompressionListener.NONE);
+        return new Press(Optional.empty(), Optional.empty(), WeightChoice.ALL, false, CompressionListener.NONE);
     }
 
     /** {@return this press, moving programs to a newer operator set before anything else} */
     public Press withTarget(OpSet opset) {
-        return new Press(recipe, Optional.of(opset), overwrite, filter, listener);
+        return new Press(recipe, Optional.of(opset), choice, overwrite, listener);
+    }
+
+    /** {@return this press, leaving all weights alone but these, whatever the recipe says} */
+    public Press withChoice(WeightChoice some) {
+        return new Press(recipe, target, some, overwrite, listener);
     }
 
     /** {@return this press, replacing an output that exists} */
     public Press withOverwrite(boolean replace) {
-        return new Press(recipe, target, replace, filter, listener);
-    }
-
-    /** {@return this press, leaving alone what the filter does not accept} */
-    public Press withFilter(WeightFilter other) {
-        return new Press(recipe, target, overwrite, other, listener);
+        return new Press(recipe, target, choice, replace, listener);
     }
 
     public Press withListener(CompressionListener other) {
-        return new Press(recipe, target, overwrite, filter, other);
+        return new Press(recipe, target, choice, overwrite, other);
     }
 
     /**
@@ -114,27 +119,49 @@ public final class Press {
         long start = System.nanoTime();
         try (ModelPackage model = ModelPackage.open(input)) {
             requirePrograms(model);
-            try (PackageWriter writer = model.writer(output, overwrite)) {
+            try (PackageWriter writer = writer(model, output)) {
                 Result result = press(model, writer.scratch(), writer.store());
                 writer.finish(result.model());
                 return report(input, result, bytesOnDisk(output), start);
             } catch (UncheckedIOException e) {
-                throw new OutputException(output, e.getCause());
+                throw failure(output, e.getCause());
             } catch (IOException e) {
-                throw new OutputException(output, e);
+                throw failure(output, e);
             }
         }
+    }
+
+    private PackageWriter writer(ModelPackage model, Path output) throws IOException {
+        try {
+            return model.writer(output, overwrite);
+        } catch (IllegalArgumentException e) {
+            throw new OutputException(output, new IOException(e.getMessage(), e));
+        }
+    }
+
+    /** Weights are read while others are written; only what is not about reading is about the output. */
+    private static IOException failure(Path output, IOException cause) {
+        return cause instanceof UnreadableBytesException || cause instanceof OutputException
+                ? cause
+                : new OutputException(output, cause);
     }
 
     /** Does all that {@link #run} does, but writes no output; sizes are estimates up to the format's alignment. */
     public PressReport dryRun(Path input) throws IOException {
         long start = System.nanoTime();
-        try (ModelPackage model = ModelPackage.open(input);
-                ScratchStore scratch = ScratchStore.create()) {
+        try (ModelPackage model = ModelPackage.open(input)) {
             requirePrograms(model);
-            Result result = press(model, scratch, scratch);
-            long saved = result.decisions().stream().mapToLong(PressReport::bytesSaved).sum();
-            return report(input, result, bytesOnDisk(input) - saved, start);
+            try (ScratchStore scratch = ScratchStore.create()) {
+                Result result = press(model, scratch, scratch);
+                long saved = result.decisions().stream()
+                        .mapToLong(PressReport::bytesSaved)
+                        .sum();
+                return report(input, result, bytesOnDisk(input) - saved, start);
+            } catch (UncheckedIOException e) {
+                throw failure(SCRATCH, e.getCause());
+            } catch (IOException e) {
+                throw failure(SCRATCH, e);
+            }
         }
     }
 
@@ -166,22 +193,24 @@ public final class Press {
         model.programs().forEach((path, program) -> programs.put(path, press(program, scratch, last, decisions)));
         ModelPackage changed = model.withPrograms(programs);
         if (recipe.isPresent()) {
-            changed = Provenance.add(changed, recipe.get(), target);
+            changed = Provenance.add(changed, recipe.get(), target, choice);
         }
-        return new Result(changed, decisions, newest(programs));
+        return new Result(changed, decisions, needed(changed));
     }
 
     private Program press(Program program, TensorStore scratch, TensorStore last, List<Decision> decisions) {
         Program current = target.map(opset -> OpSetMove.to(opset).apply(program)).orElse(program);
         if (recipe.isEmpty()) {
-            return Decompressor.decompress(current, filter, last);
+            Compression dense = Decompressor.decompress(current, last, choice, listener);
+            decisions.addAll(dense.decisions());
+            return dense.program();
         }
         // What one step makes and the next one replaces must not end up in the output: only the last step writes there.
         List<Recipe.Step> steps = recipe.get().steps();
         for (int i = 0; i < steps.size(); i++) {
             Compression compression = Compressor.of(steps.get(i).config())
                     .withJoint(steps.get(i).joint())
-                    .withFilter(filter)
+                    .withChoice(choice)
                     .withListener(listener)
                     .compress(current, i == steps.size() - 1 ? last : scratch);
             decisions.addAll(compression.decisions());
@@ -190,10 +219,14 @@ public final class Press {
         return current;
     }
 
-    private static OpSet newest(Map<String, Program> programs) {
-        return programs.values().stream()
-                .flatMap(program -> program.functions().values().stream())
-                .flatMap(function -> function.opSet().stream())
+    /** {@return the newest set that a program uses, or a newer one that the version of the whole model stands for} */
+    private static OpSet needed(ModelPackage model) {
+        return Stream.concat(
+                        Arrays.stream(OpSet.values())
+                                .filter(opset -> opset.specificationVersion() == model.specificationVersion()),
+                        model.programs().values().stream()
+                                .flatMap(program -> program.functions().values().stream())
+                                .flatMap(function -> function.opSet().stream()))
                 .max(OpSet::compareTo)
                 .orElse(OpSet.CORE_ML_5);
     }

@@ -9,8 +9,9 @@ import java.util.List;
  *
  * @param sizeBefore of the input on disk, in bytes
  * @param sizeAfter of the output on disk, in bytes
- * @param decisions for each step of the recipe, one for each weight; none when decompressing
- * @param opset the newest operator set that a program of the output uses: it names the OS that the model needs
+ * @param decisions for each step of the recipe, one for each weight; when decompressing, one for each
+ *     compressed weight
+ * @param opset the operator set that the output needs, and so the OS
  */
 public record PressReport(
         long sizeBefore, long sizeAfter, List<Decision> decisions, OpSet opset, double seconds) {

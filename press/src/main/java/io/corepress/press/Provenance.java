@@ -1,5 +1,6 @@
 package io.corepress.press;
 
+import io.corepress.compress.WeightChoice;
 import io.corepress.mil.OpSet;
 import io.corepress.mlpackage.ModelPackage;
 import io.corepress.recipe.Recipe;
@@ -15,8 +16,10 @@ final class Provenance {
 
     private Provenance() {}
 
-    static ModelPackage add(ModelPackage model, Recipe recipe, Optional<OpSet> target) {
-        String text = target.map(opset -> "# target: " + opset.target() + "\n").orElse("") + recipe.toYaml();
+    static ModelPackage add(ModelPackage model, Recipe recipe, Optional<OpSet> target, WeightChoice choice) {
+        String text = target.map(opset -> "# target: " + opset.target() + "\n").orElse("")
+                + (choice.describe().isEmpty() ? "" : "# only: " + choice.describe().replaceAll("\\R", " ") + "\n")
+                + recipe.toYaml();
         String before = model.metadata().userDefined().get(RECIPE);
         return model.withUserDefined(VERSION, version())
                 .withUserDefined(RECIPE, before == null ? text : before.stripTrailing() + "\n---\n" + text);

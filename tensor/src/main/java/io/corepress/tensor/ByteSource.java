@@ -14,7 +14,8 @@ public interface ByteSource {
      * Fills {@code target} from its position to its limit with the bytes that start at {@code position}.
      *
      * @throws IndexOutOfBoundsException if the bytes asked for do not all lie inside this source
-     * @throws java.io.UncheckedIOException if the file behind it cannot be read
+     * @throws java.io.UncheckedIOException if the file behind it cannot be read; its cause is an {@link
+     *     UnreadableBytesException}
      */
     void read(long position, ByteBuffer target);
 

@@ -14,8 +14,8 @@ import java.util.stream.Stream;
  * An entry without a configuration ({@link Optional#empty}) means: leave these alone. All configurations are of one
  * technique. Immutable.
  *
- * <p>A key of {@code opNameConfigs} may be a pattern in which {@code *} stands for any text and {@code ?} for any
- * letter; an exact name beats patterns, and of patterns the first that fits counts. Core ML names contain neither sign.
+ * <p>A key of {@code opNameConfigs} may be a {@linkplain NamePattern pattern}; an exact name beats patterns, and of
+ * patterns the first that fits counts.
  */
 public record OptimizationConfig(
         Optional<OpConfig> globalConfig,

@@ -2,11 +2,12 @@ package io.corepress.compress.config;
 
 import java.util.Locale;
 
-/** The three ways to make a weight smaller. */
+/** The three ways to make a weight smaller, and the way back. */
 public enum Technique {
     PALETTIZE,
     QUANTIZE,
-    PRUNE;
+    PRUNE,
+    DECOMPRESS;
 
     @Override
     public String toString() {

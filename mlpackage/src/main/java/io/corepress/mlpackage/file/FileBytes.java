@@ -1,6 +1,7 @@
 package io.corepress.mlpackage.file;
 
 import io.corepress.tensor.ByteSource;
+import io.corepress.tensor.UnreadableBytesException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -20,7 +21,8 @@ public record FileBytes(OpenFile file, long offset, long size) implements ByteSo
         try {
             file.read(offset + position, target);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new UncheckedIOException(
+                    new UnreadableBytesException(file.path().toString(), e));
         }
     }
 }
