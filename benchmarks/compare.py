@@ -43,12 +43,11 @@ def corepress(*arguments):
     return time.perf_counter() - start, usage.ru_maxrss / 1024
 
 
-def peer(package, config_type, fields):
+def peer(package, recipe):
     """What the peer says of itself: {"seconds", "bytes", "squaredError"}."""
-    request = json.dumps({"config_type": config_type, "global_config": fields})
-    done = subprocess.run([sys.executable, str(PEER_COST), str(package), request], capture_output=True, text=True)
+    done = subprocess.run([sys.executable, str(PEER_COST), str(package), str(recipe)], capture_output=True, text=True)
     if done.returncode != 0:
-        sys.exit(f"the peer failed on {request}: {done.stderr[-2000:]}")
+        sys.exit(f"the peer failed on {recipe.read_text()}: {done.stderr[-2000:]}")
     return json.loads(done.stdout.splitlines()[-1])
 
 
@@ -73,14 +72,14 @@ def compare(folder, runs):
     print("| configuration | corepress, s | coremltools, s | times faster | error against its | size against its |")
     print("|---|---|---|---|---|---|")
     for label, config_type, fields in CONFIGURATIONS:
-        recipe = folder / "recipe.json"
+        recipe = folder / "recipe.yaml"
         recipe.write_text(json.dumps({"config_type": config_type, "global_config": fields}))
         out = folder / "out.mlpackage"
         ours, theirs = [], []
         for run in range(runs):
             ours.append(corepress("compress", package, "-o", out, "--config", recipe, "--force")[0])
             if run == 0 or theirs[0]["seconds"] < 60:
-                theirs.append(peer(package, config_type, fields))
+                theirs.append(peer(package, recipe))
         our_time = statistics.median(ours)
         peer_time = statistics.median(result["seconds"] for result in theirs)
         error = squared_error(package, out) / max(theirs[0]["squaredError"], 1e-300)

@@ -18,6 +18,7 @@ import io.corepress.tensor.Tensor;
 import io.corepress.tensor.TensorStore;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -108,7 +109,7 @@ final class ProgramCompression {
 
     private void runAll(List<Job> jobs) {
         long total = jobs.stream().mapToLong(Job::elements).sum();
-        Map<Job, ForkJoinTask<Outcome>> ahead = new LinkedHashMap<>();
+        Map<Job, ForkJoinTask<Outcome>> ahead = new IdentityHashMap<>();
         Map<Object, Job> firstOfKey = new HashMap<>();
         int next = 0;
         long elementsAhead = 0;

@@ -18,7 +18,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -45,7 +44,6 @@ public final class PackageWriter implements AutoCloseable {
     private final LongConsumer progress;
     private final Path modelPath;
     private final WeightFiles weights;
-    private final Set<Path> folders = new LinkedHashSet<>();
     private ScratchStore scratch;
 
     private PackageWriter(PartialOutput output, Path target, LongConsumer progress, Path modelPath) {
@@ -153,7 +151,7 @@ public final class PackageWriter implements AutoCloseable {
 
     private void writePackage(ModelPackage model) throws IOException {
         Path root = output.path();
-        createFolder(root);
+        Files.createDirectories(root);
         Optional<PackageSource> source = model.source().filter(PackageSource::isPackage);
         boolean keepWeights = source.isPresent() && model.hasOriginalPrograms();
         if (keepWeights) {
@@ -176,9 +174,9 @@ public final class PackageWriter implements AutoCloseable {
         Manifest manifest = source.flatMap(PackageSource::manifest).orElseGet(Manifest::create);
         if (!model.programs().isEmpty()) {
             manifest = manifest.withWeights();
-            createFolder(root.resolve(modelPath).resolveSibling("weights"));
+            Files.createDirectories(root.resolve(modelPath).resolveSibling("weights"));
         }
-        createFolder(root.resolve(modelPath).getParent());
+        Files.createDirectories(root.resolve(modelPath).getParent());
         writeModel(model, message, root.resolve(modelPath));
         copy(ByteSource.of(manifest.bytes()), root.resolve(Manifest.FILE_NAME));
         written.add(modelPath);
@@ -186,17 +184,16 @@ public final class PackageWriter implements AutoCloseable {
         if (source.isPresent()) {
             copyRest(source.get().root(), held, written);
         }
-        folders.forEach(PartialOutput::force);
     }
 
     /** Copies what has not been written anew; files that are open are copied from there, whatever is at their path. */
     private void copyRest(Path from, Map<Path, ByteSource> held, Set<Path> written) throws IOException {
         PackageTree tree = PackageTree.of(from);
         for (Path folder : tree.folders()) {
-            createFolder(output.path().resolve(folder));
+            Files.createDirectories(output.path().resolve(folder));
         }
         for (Map.Entry<Path, ByteSource> entry : held.entrySet()) {
-            createFolder(output.path().resolve(entry.getKey()).getParent());
+            Files.createDirectories(output.path().resolve(entry.getKey()).getParent());
             copy(entry.getValue(), output.path().resolve(entry.getKey()));
         }
         for (Path path : tree.files()) {
@@ -231,21 +228,14 @@ public final class PackageWriter implements AutoCloseable {
                     file.write(ByteBuffer.wrap(bytes, from, length));
                 }
             });
-            file.force();
+            file.flush();
         }
     }
 
     private void copy(ByteSource from, Path to) throws IOException {
         try (StreamedFile file = StreamedFile.create(to, progress)) {
             file.write(from);
-            file.force();
-        }
-    }
-
-    private void createFolder(Path folder) throws IOException {
-        Files.createDirectories(folder);
-        for (Path path = folder; path.startsWith(output.path()); path = path.getParent()) {
-            folders.add(path);
+            file.flush();
         }
     }
 

@@ -1,7 +1,6 @@
 package io.corepress.mlpackage;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -10,7 +9,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.security.SecureRandom;
 
@@ -110,7 +108,6 @@ final class PartialOutput implements AutoCloseable {
             replaceFolder();
         }
         state = State.COMMITTED;
-        force(target.getParent());
         forgetHook();
     }
 
@@ -151,15 +148,6 @@ final class PartialOutput implements AutoCloseable {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException e) {
             // The process is ending: the hook runs or has run, and finds nothing to do.
-        }
-    }
-
-    /** Brings the entries of a folder to the disk, where the system can do that. */
-    static void force(Path folder) {
-        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-            channel.force(true);
-        } catch (IOException e) {
-            // Windows does not open folders; its file system keeps them by itself.
         }
     }
 

@@ -10,8 +10,7 @@ import java.nio.ByteOrder;
  * {@code uint6}, in weight files and in immediate values alike.
  */
 public final class BitPacking {
-    private static final VarHandle LONGS =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private BitPacking() {}
 

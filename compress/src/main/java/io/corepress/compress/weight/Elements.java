@@ -28,18 +28,22 @@ public abstract sealed class Elements {
         return switch (weight) {
             case CompressedWeight.Dense dense -> new Plain(new TensorReader(dense.tensor()));
             case CompressedWeight.Cast cast -> new Plain(new TensorReader(cast.source()));
-            case CompressedWeight.Dequantized dequantized -> new Scaled(
-                    of(dequantized.data()),
-                    BlockGrid.of(dequantized.shape(), dequantized.scale().shape()),
-                    toFloats(dequantized.scale()),
-                    dequantized.offset().map(Tensor::toFloats).orElse(null),
-                    dequantized.dataType());
-            case CompressedWeight.Palettized palettized -> new LookedUp(
-                    new Plain(new TensorReader(palettized.indices())),
-                    palettized.indices().shape(),
-                    palettized.lut(),
-                    palettized.vectorAxis());
-            case CompressedWeight.Sparse sparse -> filled(SparseMask.of(sparse.values()), sparse.values());
+            case CompressedWeight.Dequantized dequantized ->
+                new Scaled(
+                        of(dequantized.data()),
+                        BlockGrid.of(dequantized.shape(), dequantized.scale().shape()),
+                        toFloats(dequantized.scale()),
+                        dequantized.offset().map(Tensor::toFloats).orElse(null),
+                        dequantized.dataType());
+            case CompressedWeight.Palettized palettized ->
+                new LookedUp(
+                        new Plain(new TensorReader(palettized.indices())),
+                        palettized.indices().shape(),
+                        palettized.lut(),
+                        palettized.vectorAxis());
+            case CompressedWeight.Sparse(SparseValues.Stored stored) -> filled(stored);
+            case CompressedWeight.Sparse(SparseValues values) ->
+                new Masked(new TensorReader(SparseMask.of(values)), unmasked(values));
         };
     }
 
@@ -77,33 +81,31 @@ public abstract sealed class Elements {
         }
     }
 
-    /** The values at the ones of a mask, in order: a form whose elements are those values only. */
-    private static Elements ofValues(SparseValues values) {
+    /** {@return a dense form with these values at the ones of their mask, and with any values elsewhere} */
+    private static Elements unmasked(SparseValues values) {
         return switch (values) {
-            case SparseValues.Stored stored -> new Plain(new TensorReader(stored.nonzeroData()));
-            case SparseValues.SparseLut sparse -> {
-                Tensor mask = sparse.indicesMask();
-                // Dense indices exist only virtually here: zeros where the mask is zero, then looked up as usual.
-                Elements indices = filled(mask, new SparseValues.Stored(mask, sparse.indicesNonzeroData()));
-                Elements dense = new LookedUp(indices, mask.shape(), sparse.lut(), sparse.vectorAxis());
-                yield new Picked(new TensorReader(SparseMask.of(sparse)), dense);
-            }
-            case SparseValues.SparseDequantized sparse -> {
-                Tensor mask = SparseMask.of(sparse);
-                Elements data = filled(mask, sparse.data());
-                Elements dense = new Scaled(
-                        data,
+            case SparseValues.Stored stored -> filled(stored);
+            case SparseValues.SparseLut sparse ->
+                new LookedUp(
+                        filled(new SparseValues.Stored(sparse.indicesMask(), sparse.indicesNonzeroData())),
+                        sparse.indicesMask().shape(),
+                        sparse.lut(),
+                        sparse.vectorAxis());
+            case SparseValues.SparseDequantized sparse ->
+                new Scaled(
+                        unmasked(sparse.data()),
                         BlockGrid.of(sparse.shape(), sparse.scale().shape()),
                         toFloats(sparse.scale()),
                         sparse.offset().map(Tensor::toFloats).orElse(null),
                         sparse.dataType());
-                yield new Picked(new TensorReader(mask), dense);
-            }
         };
     }
 
-    private static Elements filled(Tensor mask, SparseValues values) {
-        return new Filled(new TensorReader(mask), ofValues(values), values.nonzeroCount(), mask.shape());
+    private static Elements filled(SparseValues.Stored stored) {
+        return new Filled(
+                new TensorReader(stored.mask()),
+                new Plain(new TensorReader(stored.nonzeroData())),
+                stored.nonzeroData().elementCount());
     }
 
     private static final class Plain extends Elements {
@@ -154,6 +156,9 @@ public abstract sealed class Elements {
     }
 
     private static final class LookedUp extends Elements {
+        /** Below this, a call for each run would cost more than the run. */
+        private static final int SHORT_RUN = 256;
+
         private final Elements indices;
         private final BlockGrid groups;
         private final float[] entries;
@@ -165,7 +170,8 @@ public abstract sealed class Elements {
         LookedUp(Elements indices, Shape indexShape, CompressedWeight lut, OptionalInt vectorAxis) {
             int rank = indexShape.rank();
             this.indices = indices;
-            this.groups = BlockGrid.of(indexShape, Shape.of(Arrays.copyOf(lut.shape().sizes(), rank)));
+            this.groups =
+                    BlockGrid.of(indexShape, Shape.of(Arrays.copyOf(lut.shape().sizes(), rank)));
             this.entries = toFloats(lut);
             this.entriesOfGroup = (int) lut.shape().size(rank);
             this.vectorSize = (int) lut.shape().size(rank + 1);
@@ -184,6 +190,10 @@ public abstract sealed class Elements {
                 });
                 return;
             }
+            if (inner < SHORT_RUN) {
+                readShortRuns(start, target, from, length);
+                return;
+            }
             // Output runs of `inner` elements repeat one run of indices vectorSize times, once for each component.
             float[] codes = new float[(int) Math.min(inner, length)];
             long at = start;
@@ -198,28 +208,48 @@ public abstract sealed class Elements {
                 int to = from + done;
                 groups.forEachRun(first, count, (group, runFrom, runTo) -> {
                     for (int i = runFrom; i < runTo; i++) {
-                        target[to + i] =
-                                entries[(group * entriesOfGroup + (int) codes[i]) * vectorSize + component];
+                        target[to + i] = entries[(group * entriesOfGroup + (int) codes[i]) * vectorSize + component];
                     }
                 });
                 at += count;
                 done += count;
             }
         }
+
+        /** Reads the indices of all the vectors that the range touches at once, and spreads each of them. */
+        private void readShortRuns(long start, float[] target, int from, int length) {
+            int run = (int) inner;
+            long firstRun = start / (inner * vectorSize);
+            long endRun = Math.ceilDiv(start + length, inner * vectorSize);
+            float[] codes = new float[Math.toIntExact((endRun - firstRun) * inner)];
+            indices.read(firstRun * inner, codes, 0, codes.length);
+            int before = (int) (start - firstRun * inner * vectorSize);
+            groups.forEachRun(firstRun * inner, codes.length, (group, runFrom, runTo) -> {
+                for (int i = runFrom; i < runTo; i++) {
+                    int entry = (group * entriesOfGroup + (int) codes[i]) * vectorSize;
+                    int at = i / run * run * vectorSize + i % run - before;
+                    for (int component = 0; component < vectorSize; component++, at += run) {
+                        if (at >= 0 && at < length) {
+                            target[from + at] = entries[entry + component];
+                        }
+                    }
+                }
+            });
+        }
     }
 
-    /** Spreads values to the ones of a mask. Remembers where the last range ended, as ranges mostly come in order. */
+    /** Spreads values to the ones of a mask. */
     private static final class Filled extends Elements {
         private final TensorReader mask;
         private final Elements values;
         private final long valueCount;
-        private final RankCursor cursor;
+        private final Ranks ranks;
 
-        Filled(TensorReader mask, Elements values, long valueCount, Shape shape) {
-            this.valueCount = valueCount;
+        Filled(TensorReader mask, Elements values, long valueCount) {
             this.mask = mask;
             this.values = values;
-            this.cursor = new RankCursor(mask, shape.elementCount());
+            this.valueCount = valueCount;
+            this.ranks = new Ranks(mask);
         }
 
         @Override
@@ -230,14 +260,13 @@ public abstract sealed class Elements {
             for (byte one : ones) {
                 count += one;
             }
-            long first = cursor.rank(start);
+            long first = ranks.of(start);
             if (first + count > valueCount) {
                 throw new MalformedModelException(
                         "a mask has more ones than the " + valueCount + " values that are stored for it");
             }
             float[] found = new float[count];
             values.read(first, found, 0, count);
-            cursor.advance(start + length, count);
             int next = 0;
             for (int i = 0; i < length; i++) {
                 target[from + i] = ones[i] == 0 ? 0 : found[next++];
@@ -245,74 +274,64 @@ public abstract sealed class Elements {
         }
     }
 
-    /** Takes of a dense form the elements at the ones of a mask. */
-    private static final class Picked extends Elements {
+    /** A dense form where a mask is one, zero elsewhere. */
+    private static final class Masked extends Elements {
         private final TensorReader mask;
         private final Elements dense;
-        private long position;
-        private long rank;
 
-        Picked(TensorReader mask, Elements dense) {
+        Masked(TensorReader mask, Elements dense) {
             this.mask = mask;
             this.dense = dense;
         }
 
         @Override
         public void read(long start, float[] target, int from, int length) {
-            if (start < rank) {
-                position = 0;
-                rank = 0;
-            }
-            byte[] ones = new byte[4096];
-            float[] chunk = new float[ones.length];
-            int done = 0;
-            while (done < length) {
-                int count = (int) Math.min(ones.length, mask.elementCount() - position);
-                mask.readCodes(position, ones, 0, count);
-                dense.read(position, chunk, 0, count);
-                int i = 0;
-                for (; i < count && done < length; i++) {
-                    if (ones[i] != 0 && rank++ >= start) {
-                        target[from + done++] = chunk[i];
-                    }
-                }
-                position += i;
+            byte[] ones = new byte[length];
+            mask.readCodes(start, ones, 0, length);
+            dense.read(start, target, from, length);
+            for (int i = 0; i < length; i++) {
+                target[from + i] = ones[i] == 0 ? 0 : target[from + i];
             }
         }
     }
 
-    /** Counts the ones before a position of a mask. */
-    private static final class RankCursor {
+    /**
+     * Counts the ones before a position of a mask. Remembers counts at equal steps as far as it has come, so that going
+     * back is as quick as going on.
+     */
+    private static final class Ranks {
+        private static final int STEP = 4096;
+
         private final TensorReader mask;
-        private final long size;
-        private long position;
-        private long rank;
+        private final byte[] ones = new byte[STEP];
+        /** The ones before each step; the first {@code known} of them are filled in. */
+        private long[] steps = new long[16];
 
-        RankCursor(TensorReader mask, long size) {
+        private int known = 1;
+
+        Ranks(TensorReader mask) {
             this.mask = mask;
-            this.size = size;
         }
 
-        long rank(long target) {
-            if (target < position) {
-                position = 0;
-                rank = 0;
-            }
-            byte[] ones = new byte[4096];
-            while (position < target) {
-                int count = (int) Math.min(ones.length, Math.min(size, target) - position);
-                mask.readCodes(position, ones, 0, count);
-                for (int i = 0; i < count; i++) {
-                    rank += ones[i];
+        long of(long position) {
+            int step = Math.toIntExact(position / STEP);
+            while (known <= step) {
+                if (known == steps.length) {
+                    steps = Arrays.copyOf(steps, 2 * known);
                 }
-                position += count;
+                steps[known] = steps[known - 1] + count((long) (known - 1) * STEP, STEP);
+                known++;
             }
-            return rank;
+            return steps[step] + count((long) step * STEP, (int) (position % STEP));
         }
 
-        void advance(long to, int onesBetween) {
-            position = to;
-            rank += onesBetween;
+        private int count(long start, int length) {
+            mask.readCodes(start, ones, 0, length);
+            int count = 0;
+            for (int i = 0; i < length; i++) {
+                count += ones[i];
+            }
+            return count;
         }
     }
 }

@@ -46,6 +46,27 @@ class ElementsTest {
     }
 
     @Test
+    void longWeightsAreReadFromAnywhere() {
+        for (Shape shape : new Shape[] {Shape.of(6, 5000), Shape.of(5000, 6), Shape.of(20, 30, 50)}) {
+            for (int seed = 0; seed < 40; seed++) {
+                CompressedWeight weight = new RandomWeights(seed).weight(shape);
+                float[] expected = Reference.evaluate(weight);
+                Random random = new Random(seed);
+                Elements elements = Elements.of(weight);
+                for (int i = 0; i < 5; i++) {
+                    int from = random.nextInt(expected.length);
+                    int to = from + random.nextInt(expected.length - from);
+                    float[] actual = new float[to - from];
+                    elements.read(from, actual, 0, to - from);
+                    assertThat(Arrays.mismatch(actual, 0, to - from, expected, from, to))
+                            .as("seed %d, %d to %d of %s", seed, from, to, shape)
+                            .isEqualTo(-1);
+                }
+            }
+        }
+    }
+
+    @Test
     void decompressedWeightsAreDenseTensorsOfTheirType() {
         for (int seed = 0; seed < WEIGHTS; seed++) {
             CompressedWeight weight = weight(seed);

@@ -104,7 +104,7 @@ public final class BlobFileWriter implements TensorStore, AutoCloseable {
         return Tensor.of(tensor.dataType(), tensor.shape(), sink.copy(tensor.bytes()));
     }
 
-    /** Writes the count of tensors to the header and brings the file to the disk. */
+    /** Writes the count of tensors to the header; the file is whole then. */
     public void finish() throws IOException {
         if (busy) {
             throw new IllegalStateException("a tensor is still being written");
@@ -113,7 +113,7 @@ public final class BlobFileWriter implements TensorStore, AutoCloseable {
             throw new IllegalStateException("a weight file holds at most 4294967295 tensors");
         }
         file.patch(0, BlobFormat.header(count()));
-        file.force();
+        file.flush();
     }
 
     @Override

@@ -133,12 +133,6 @@ public final class StreamedFile implements AutoCloseable {
         progress.accept(length);
     }
 
-    /** Brings everything to the disk. */
-    public void force() throws IOException {
-        flush();
-        channel.force(true);
-    }
-
     /** Closes the file without flushing. */
     @Override
     public void close() throws IOException {
