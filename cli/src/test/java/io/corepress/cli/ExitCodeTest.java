@@ -57,7 +57,7 @@ class ExitCodeTest {
         });
         assertThatThrownBy(() -> press.run(model, folder.resolve("out.mlpackage")))
                 .satisfies(e -> assertThat(ExitCode.of(e)).isEqualTo(ExitCode.UNREADABLE))
-                .hasMessageContaining("weight.bin ends at byte 100");
+                .hasMessageContaining("weight.bin ends at byte ");
         assertThat(folder).isDirectoryNotContaining(file -> !file.equals(model));
     }
 

@@ -62,7 +62,7 @@ class HelpTest {
     void theScriptCompletesWordsOfOptions() {
         assertThat(Cli.run("completion").out())
                 .contains("--per-channel-scale")
-                .contains("'per_grouped_channel'")
-                .contains("'iOS26'");
+                .contains("\"per_grouped_channel\"")
+                .contains("\"iOS26\"");
     }
 }
