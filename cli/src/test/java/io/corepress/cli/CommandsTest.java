@@ -258,6 +258,8 @@ class CommandsTest {
                 Cli.run("decompress", out, "-o", dense, "--json", "--verbose"),
                 Cli.run("diff", model, out, "--json"),
                 Cli.run("prune", model, "--target-sparsity", 0.5, "--dry-run", "--json"));
+        assertThat(runs.get(2).json()).containsEntry("recipe", null);
+        assertThat(runs.get(4).json()).containsEntry("output", null).containsEntry("dryRun", true);
         for (Cli run : runs) {
             assertThat(run.code()).isZero();
             assertThat(run.err()).isEmpty();
