@@ -3,6 +3,9 @@ package io.corepress.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.corepress.mil.OpSet;
+import io.corepress.mlpackage.ModelPackage;
+import io.corepress.samples.TinyPrograms;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CommandsTest {
@@ -54,7 +58,7 @@ class CommandsTest {
         Map<String, Object> report = run.json();
         assertThat(((Number) report.get("sizeAfter")).longValue())
                 .isLessThan(((Number) report.get("sizeBefore")).longValue());
-        assertThat((List<?>) report.get("weights")).anySatisfy(weight -> assertThat(((Map<?, ?>) weight).get("compressed"))
+        assertThat((List<?>) report.get("weights")).anySatisfy(weight -> assertThat(((Map<?, ?>) weight).get("changed"))
                 .isEqualTo(true));
 
         Path dense = folder.resolve("dense.mlpackage");
@@ -68,7 +72,7 @@ class CommandsTest {
         Cli run = run("quantize");
         assertThat(run.out())
                 .contains("times smaller")
-                .contains("weights compressed")
+                .contains("1 weight compressed")
                 .contains("left alone")
                 .contains("weight_threshold 2048")
                 .contains("runs on iOS 18 / macOS 15 and later");
@@ -132,7 +136,7 @@ class CommandsTest {
         assertThat(info).containsEntry("kind", "mlProgram").containsEntry("specificationVersion", 9);
         assertThat(Cli.run("weights", model, "--weight-threshold", 0, "--sort", "bytes", "--csv")
                         .out())
-                .startsWith("function,name,op,shape");
+                .startsWith("name,program,function,op,shape");
         assertThat(Cli.run("weights", model).out()).contains("smaller ones are not shown");
     }
 
@@ -208,17 +212,114 @@ class CommandsTest {
     }
 
     @Test
-    void everyCommandHasHelpAndTheScriptCompletes() {
-        for (String command : List.of("info", "weights", "palettize", "quantize", "prune", "compress", "decompress", "diff")) {
-            Cli help = Cli.run(command, "--help");
-            assertThat(help.code()).isZero();
-            assertThat(help.out()).contains("Usage: corepress " + command);
-        }
-        assertThat(Cli.run("palettize", "--help").out()).contains("--group-size").contains("--dry-run");
-        assertThat(Cli.run("completion").out()).contains("--per-channel-scale");
-        assertThat(Cli.run("--version").out()).startsWith("corepress ");
+    void wordsThatAreNearlyCommandsAreAnsweredWithThem() {
         assertThat(Cli.run().code()).isEqualTo(2);
+        assertThat(Cli.run("palletize").code()).isEqualTo(2);
         assertThat(Cli.run("palletize").err()).contains("palettize");
+        assertThat(Cli.run("palettize", model, "--nbit", 4).err()).contains("--nbits");
+        assertThat(Cli.run("palettize", model, "--mode", "kmean").err())
+                .contains("--mode")
+                .contains("must be one of kmeans, uniform, unique, got 'kmean'");
+        assertThat(Cli.run("prune", model, "--n-m", "2").err()).contains("must be N:M such as 2:4, got '2'");
+    }
+
+    @Test
+    void aRecipeCanBeRunOnSomeOperationsOnly() throws IOException {
+        Path recipe = Files.writeString(
+                folder.resolve("recipe.yaml"), "{config_type: OpLinearQuantizerConfig, global_config: {weight_threshold: 0}}");
+        Cli conv = Cli.run("compress", model, "-o", out, "--config", recipe, "--op-type", "conv", "--json");
+        assertThat(conv.code()).isZero();
+        assertThat(conv.json()).hasEntrySatisfying("changedWeights", n -> assertThat((Integer) n).isPositive());
+        assertThat((List<?>) conv.json().get("weights")).anySatisfy(weight -> assertThat(((Map<?, ?>) weight)
+                        .get("reason"))
+                .asString()
+                .endsWith("is not among the chosen operations"));
+        assertThat(Cli.run("info", out).out()).contains("# only: op types conv");
+
+        Path less = folder.resolve("less.mlpackage");
+        Cli partly = Cli.run("decompress", out, "-o", less, "--skip-op-name", "w*de");
+        assertThat(partly.out()).contains("decompressed").contains("is to be skipped");
+        assertThat(Cli.run("weights", less).out()).contains("quantized int8");
+        assertThat(Cli.run("decompress", out, "-o", less, "--force", "--op-name", "none").out())
+                .contains("no weight was decompressed");
+    }
+
+    @Test
+    void jsonIsAllThatIsPrinted() throws IOException {
+        assertThat(run("quantize --json").json())
+                .containsKeys(
+                        "command", "input", "output", "dryRun", "recipe", "sizeBefore", "sizeAfter", "ratio",
+                        "changedWeights", "skippedWeights", "weights", "opset", "os", "seconds")
+                .hasEntrySatisfying("recipe", yaml -> assertThat(yaml).asString().contains("OpLinearQuantizerConfig"));
+        Path dense = folder.resolve("dense.mlpackage");
+        List<Cli> runs = List.of(
+                Cli.run("info", out, "--json"),
+                Cli.run("weights", out, "--json"),
+                Cli.run("decompress", out, "-o", dense, "--json", "--verbose"),
+                Cli.run("diff", model, out, "--json"),
+                Cli.run("prune", model, "--target-sparsity", 0.5, "--dry-run", "--json"));
+        for (Cli run : runs) {
+            assertThat(run.code()).isZero();
+            assertThat(run.err()).isEmpty();
+            assertThat(run.out().strip()).startsWith("{").endsWith("}");
+            assertThat(run.json()).isNotEmpty();
+        }
+    }
+
+    @Test
+    void theInputStaysAsItWas() throws IOException {
+        byte[] before = bytes(model);
+        run("palettize --nbits 2");
+        run("prune --target-sparsity 0.5 --force");
+        Cli.run("decompress", out, "-o", folder.resolve("dense.mlpackage"));
+        assertThat(bytes(model)).isEqualTo(before);
+    }
+
+    /** Kinds of models that hold no program: the number of the kind in the message, and its name. */
+    @ParameterizedTest
+    @CsvSource({"500, neuralNetwork", "403, neuralNetworkClassifier", "302, treeEnsembleRegressor", "200, pipelineClassifier"})
+    void otherKindsOfModelsAreShownButNotCompressed(int number, String kind) throws IOException {
+        int tag = number << 3 | 2;
+        byte[] message = {0x08, 1, 0x12, 0, (byte) (tag & 0x7f | 0x80), (byte) (tag >> 7), 0, 0x50, 1};
+        Path other = Files.write(folder.resolve("other.mlmodel"), message);
+        Cli info = Cli.run("info", other);
+        assertThat(info.err()).isEmpty();
+        assertThat(info.out()).startsWith(kind + ", specification version 1, runs on iOS 11 / macOS 10.13 and later");
+        assertThat(info.out()).contains("updatable");
+        assertThat(Cli.run("info", other, "--json").json()).containsEntry("kind", kind);
+        assertThat(Cli.run("quantize", other, "-o", out).code()).isEqualTo(5);
+        Cli weights = Cli.run("weights", other);
+        assertThat(weights.code()).isEqualTo(5);
+        assertThat(weights.err()).contains("kind " + kind);
+    }
+
+    @Test
+    void diffNamesWhatIsInOneModelOnly() throws IOException {
+        Path old = Cli.model(folder, OpSet.CORE_ML_6);
+        Cli same = Cli.run("diff", old, model);
+        assertThat(same.out()).contains("the same in both").contains("SNR ∞ dB").doesNotContain("only in");
+        Path other = folder.resolve("tiny.mlpackage");
+        try (ModelPackage tiny = ModelPackage.of(TinyPrograms.lstm(OpSet.CORE_ML_8))) {
+            tiny.save(other);
+        }
+        Cli differs = Cli.run("diff", model, other);
+        assertThat(differs.code()).isZero();
+        assertThat(differs.out()).contains("only in A: ").contains("only in B: ").contains("operations that are no weights");
+    }
+
+    @Test
+    void cellsOfCsvAreQuotedWhereTheyMustBe() {
+        assertThat(Csv.line("a", 1, "b,c", "d\"e", "")).isEqualTo("a,1,\"b,c\",\"d\"\"e\",\"\"");
+    }
+
+    private static byte[] bytes(Path folder) throws IOException {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+                all.write(Files.readAllBytes(file));
+            }
+        }
+        return all.toByteArray();
     }
 
     private Cli run(String command, String... more) {
