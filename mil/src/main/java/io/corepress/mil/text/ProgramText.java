@@ -35,17 +35,21 @@ public final class ProgramText {
 
     /** Appends a whole program, operation by operation. */
     public static void write(Program program, Appendable out) throws IOException {
-        ProgramText text = new ProgramText(out);
         out.append("program(").append(Long.toString(program.version())).append(")");
-        text.attributes(program.attributes());
+        new ProgramText(out).attributes(program.attributes());
         out.append('\n');
         for (Map.Entry<String, Function> entry : program.functions().entrySet()) {
-            text.function(entry.getKey(), entry.getValue());
+            write(entry.getKey(), entry.getValue(), out);
         }
     }
 
+    /** Appends one function under its name, operation by operation. */
+    public static void write(String name, Function function, Appendable out) throws IOException {
+        new ProgramText(out).function(name, function);
+    }
+
     /** {@return one operation, without its nested blocks, on one line} */
-    public static String of(Operation operation) {
+    public static String toText(Operation operation) {
         StringBuilder line = new StringBuilder();
         try {
             new ProgramText(line).head(operation);

@@ -150,7 +150,7 @@ class ProgramTextTest {
     private static String text(Value value) {
         Operation operation = new Operation(
                 "op", Map.of("v", Argument.value(value)), List.of(), List.of(), Attributes.none(), UnknownFields.none());
-        String text = ProgramText.of(operation);
+        String text = ProgramText.toText(operation);
         assertThat(text).startsWith("op(v = ").endsWith(")");
         return text.substring("op(v = ".length(), text.length() - 1);
     }
