@@ -65,7 +65,7 @@ final class VectorSamples {
     }
 
     /// {@return an index drawn in proportion to the weights; never one of weight zero unless all are}
-    private static int draw(double[] weights, double share) {
+    static int draw(double[] weights, double share) {
         double sum = 0;
         for (double weight : weights) {
             sum += weight;
