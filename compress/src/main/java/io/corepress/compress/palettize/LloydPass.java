@@ -89,8 +89,8 @@ record LloydPass(double[] sums, int[] counts, double[] errors) {
 
     /// {@return the centroids moved nearly twice as far as their means}
     ///
-    /// For fixed clusters the error depends on the squared distance from the mean, so any step shorter than twice the
-    /// way lowers it; slow drifts then need about half as many passes.
+    /// For fixed clusters the error depends on the squared distance from the mean, so any step shorter than twice
+    /// the way lowers it; slow drifts then need about half as many passes.
     float[] beyondMeans(float[] centroids) {
         return towardsMeans(centroids, OVERSHOOT);
     }
