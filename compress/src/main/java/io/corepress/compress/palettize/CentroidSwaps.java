@@ -5,20 +5,21 @@ import java.util.Comparator;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
-/// Chooses centroids that are better placed elsewhere: the cheapest to lose move beside those with the largest
-/// error. Lloyd's algorithm cannot do this, since it never carries a centroid across a populated region.
+/// Chooses centroids that are better placed elsewhere: the cheapest to lose move beside those with the
+/// largest error. Lloyd's algorithm cannot do this, since it never carries a centroid across a populated
+/// region.
 ///
-/// The loss of a centroid is estimated as that of joining its cluster with the nearest one: Ward, "Hierarchical
-/// Grouping to Optimize an Objective Function". The idea of moving several at once, fewer after each failure, is that
-/// of Fritzke, "The Breathing K-Means Algorithm".
+/// The loss of a centroid is estimated as that of joining its cluster with the nearest one: Ward,
+/// "Hierarchical Grouping to Optimize an Objective Function". The idea of moving several at once, fewer
+/// after each failure, is that of Fritzke, "The Breathing K-Means Algorithm".
 final class CentroidSwaps {
     private CentroidSwaps() {}
 
     /// {@return a copy of the centroids with at most `swaps` of them moved}
     ///
     /// @param pass what a pass found for these centroids
-    /// @param blur standard deviation of the logarithm of a random factor on losses and errors, so that a swap that has
-    ///             failed is not tried for ever; 0 for the order as estimated
+    /// @param blur standard deviation of the logarithm of a random factor on losses and errors, so that a
+    /// swap that has             failed is not tried for ever; 0 for the order as estimated
     static float[] swap(float[] centroids, LloydPass pass, int swaps, double blur, SplittableRandom random) {
         int k = pass.counts().length;
         int dim = centroids.length / k;
@@ -55,10 +56,11 @@ final class CentroidSwaps {
         return swapped;
     }
 
-    /// {@return a copy of the centroids with a cheap one moved to a vector drawn in proportion to its error}
+    /// {@return a copy of the centroids with a cheap one moved to a vector drawn in proportion to its
+    /// error}
     ///
-    /// This finds what the sum over a cluster hides, a few vectors far away: Lattanzi, Sohler, "A Better k-means++
-    /// Algorithm via Local Search".
+    /// This finds what the sum over a cluster hides, a few vectors far away: Lattanzi, Sohler, "A Better
+    /// k-means++ Algorithm via Local Search".
     ///
     /// @param codes what the pass found; length n
     static float[] toDrawn(
@@ -115,7 +117,8 @@ final class CentroidSwaps {
         }
     }
 
-    /// {@return the rise in error when each cluster joins its best partner; an empty one costs nothing and needs none}
+    /// {@return the rise in error when each cluster joins its best partner; an empty one costs nothing and
+    /// needs none}
     private static double[] losses(float[] centroids, int dim, int[] counts, int[] partner) {
         int k = counts.length;
         double[] loss = new double[k];

@@ -20,7 +20,8 @@ record Settled(float[] centroids, byte[] codes, LloydPass pass, int passes) {
     /// Swaps that failed are varied: their order of merit is blurred by about this factor.
     private static final double BLUR = 0.7;
 
-    /// Lloyd passes until the error falls by less than `tolerance` of itself; empty clusters are put to use.
+    /// Lloyd passes until the error falls by less than `tolerance` of itself; empty clusters are put to
+    /// use.
     ///
     /// @param vectors row-major; shape [n, dim]
     static Settled settle(

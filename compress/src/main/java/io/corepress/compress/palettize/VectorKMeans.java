@@ -4,24 +4,25 @@ import java.util.SplittableRandom;
 
 /// K-means of short vectors: seeds, Lloyd passes, swaps of badly placed centroids.
 ///
-/// Many vectors are represented by growing samples: good places are looked for on the smallest, and only the last
-/// passes see all vectors. Fewer vectors are searched from several starts, and swapped again as a whole, within an
-/// allowance of passes; the fewest are at the end exchanged one by one.
+/// Many vectors are represented by growing samples: good places are looked for on the smallest, and only
+/// the last passes see all vectors. Fewer vectors are searched from several starts, and swapped again as a
+/// whole, within an allowance of passes; the fewest are at the end exchanged one by one.
 ///
-/// A result depends on the arguments alone, not on the number of threads; passes over large inputs run on the common
-/// pool.
+/// A result depends on the arguments alone, not on the number of threads; passes over large inputs run on
+/// the common pool.
 public final class VectorKMeans {
     private static final int LARGEST_K = 256;
     private static final int LARGEST_DIM = 64;
 
-    /// Up to this many vectors, and distances in a pass, rare vectors and the last per mille are looked for as well.
+    /// Up to this many vectors, and distances in a pass, rare vectors and the last per mille are looked for
+    /// as well.
     private static final int MOST_OF_FEW = 1 << 17;
 
     private static final int MOST_DISTANCES_OF_FEW = 1 << 24;
 
-    /// The allowance of a search: passes over all vectors, and work in about 1/12 ns that small inputs make more passes
-    /// of. A vector costs a pass as much as this many distances, a distance as much as this many dimensions, besides its
-    /// own.
+    /// The allowance of a search: passes over all vectors, and work in about 1/12 ns that small inputs make
+    /// more passes of. A vector costs a pass as much as this many distances, a distance as much as this
+    /// many dimensions, besides its own.
     private static final int FEW_PASSES = 80;
 
     private static final long FREE_WORK = 40_000_000;
@@ -31,7 +32,8 @@ public final class VectorKMeans {
     /// Starts are made on at most this many vectors, or `SAMPLE_PER_CLUSTER` for each cluster.
     private static final int SAMPLE_OF_FEW = 1 << 14;
 
-    /// Relative falls of the error worth another pass: between starts and swaps, which differ by per milles, and last.
+    /// Relative falls of the error worth another pass: between starts and swaps, which differ by per
+    /// milles, and last.
     private static final double DEEP = 5e-4;
 
     private static final double LAST_OF_FEW = 1e-6;
@@ -43,8 +45,8 @@ public final class VectorKMeans {
     private static final int LARGEST_WARD = 512;
     private static final int WARD_PER_CLUSTER = 8;
 
-    /// Clusters below this mean size gain from exchanges; larger ones only from more Lloyd passes. Of few vectors every
-    /// one counts.
+    /// Clusters below this mean size gain from exchanges; larger ones only from more Lloyd passes. Of few
+    /// vectors every one counts.
     private static final int EXCHANGE_PER_CLUSTER = 32;
 
     private static final int EXCHANGE_ALWAYS = 2048;
@@ -56,9 +58,9 @@ public final class VectorKMeans {
     private static final int SAMPLE_GROWTH = 8;
     private static final int SEEDING_PER_CLUSTER = 16;
 
-    /// Relative fall of the error that makes another Lloyd pass worth while: in the middle samples, where passes are
-    /// cheap and slow drifts must end, and on all vectors. Above dimension 4 drifts are slower, and the last tolerance
-    /// shrinks with the square.
+    /// Relative fall of the error that makes another Lloyd pass worth while: in the middle samples, where
+    /// passes are cheap and slow drifts must end, and on all vectors. Above dimension 4 drifts are slower,
+    /// and the last tolerance shrinks with the square.
     private static final double FINE = 2e-5;
 
     private static final double LAST = 1e-4;
@@ -66,10 +68,12 @@ public final class VectorKMeans {
     private static final int SWAP_PASSES = 80;
     private static final int MOST_FAILURES = 3;
 
-    /// An error this many times that of the sample shows that the sample missed rare vectors far from all others.
+    /// An error this many times that of the sample shows that the sample missed rare vectors far from all
+    /// others.
     private static final double MISSED = 1.1;
 
-    /// With few clusters a single one out of place costs percents, and another start on the sample costs little.
+    /// With few clusters a single one out of place costs percents, and another start on the sample costs
+    /// little.
     private static final int FEW_CLUSTERS = 32;
 
     private static final int STARTS_OF_FEW_CLUSTERS = 4;
@@ -78,14 +82,16 @@ public final class VectorKMeans {
 
     /// A clustering of vectors. The arrays belong to whoever receives the record.
     ///
-    /// @param centroids    row-major; shape [clusters, dim]; at most k clusters, fewer when fewer vectors differ
+    /// @param centroids    row-major; shape [clusters, dim]; at most k clusters, fewer when fewer vectors
+    /// differ
     /// @param codes        the nearest centroid of each vector as an unsigned byte; length n
     /// @param squaredError sum of squared distances to the nearest centroids
     public record Clusters(float[] centroids, byte[] codes, double squaredError) {}
 
     /// {@return centroids with a low squared error, and the nearest one of every vector}
     ///
-    /// With at most `k` different vectors the clustering is exact: each is a centroid, in order of appearance.
+    /// With at most `k` different vectors the clustering is exact: each is a centroid, in order of
+    /// appearance.
     ///
     /// @param vectors finite, row-major; shape [n, dim], n at least 1
     /// @param dim     components of a vector, 1 to 64; 2, 4 and 8 are fastest
@@ -104,7 +110,8 @@ public final class VectorKMeans {
         return few ? ofFew(vectors, dim, k, random) : ofMany(vectors, dim, k, random);
     }
 
-    /// {@return the index of the nearest centroid of every vector as an unsigned byte; the lowest of equally near ones}
+    /// {@return the index of the nearest centroid of every vector as an unsigned byte; the lowest of
+    /// equally near ones}
     ///
     /// Distances are compared in double precision.
     ///
@@ -132,7 +139,8 @@ public final class VectorKMeans {
         return vectors.length / dim;
     }
 
-    /// What the search costs in passes: several over all vectors, and many where a pass costs next to nothing.
+    /// What the search costs in passes: several over all vectors, and many where a pass costs next to
+    /// nothing.
     private static int passes(int n, int dim, int k) {
         return FEW_PASSES + (int) (FREE_WORK / ((long) n * (k + VECTOR_WORK) * (dim + DISTANCE_WORK)));
     }
@@ -173,8 +181,8 @@ public final class VectorKMeans {
         return best;
     }
 
-    /// With few clusters the start decides most; with many, swaps repair any start, and so does Ward's order when
-    /// clusters are tiny.
+    /// With few clusters the start decides most; with many, swaps repair any start, and so does Ward's
+    /// order when clusters are tiny.
     private static int starts(int n, int k) {
         if (n < 2 * k || k > 64) {
             return 1;

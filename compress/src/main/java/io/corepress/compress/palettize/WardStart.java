@@ -2,11 +2,11 @@ package io.corepress.compress.palettize;
 
 import java.util.Arrays;
 
-/// Centroids by joining the two clusters that cost least, again and again: Ward, "Hierarchical Grouping to Optimize an
-/// Objective Function".
+/// Centroids by joining the two clusters that cost least, again and again: Ward, "Hierarchical Grouping to
+/// Optimize an Objective Function".
 ///
-/// With hardly more vectors than clusters nearly every seed is a cluster of its own, and which few are joined is all
-/// that matters; drawn seeds get that wrong. The time grows with the square of the vectors.
+/// With hardly more vectors than clusters nearly every seed is a cluster of its own, and which few are
+/// joined is all that matters; drawn seeds get that wrong. The time grows with the square of the vectors.
 final class WardStart {
     private final int dim;
     private final double[] means;
