@@ -194,8 +194,7 @@ public final class ConstexprReader {
                 Optional<CompressedWeight> scale = part(source, "scale");
                 yield data.isEmpty() || scale.isEmpty()
                         ? Optional.empty()
-                        : Optional.of(new SparseDequantized(
-                                data.get(), scale.get(), optionalTensor(source, "offset")));
+                        : Optional.of(new SparseDequantized(data.get(), scale.get(), optionalTensor(source, "offset")));
             }
             default -> Optional.empty();
         };
@@ -221,15 +220,15 @@ public final class ConstexprReader {
     }
 
     private Shape shape(Operation operation) {
-        return Shape.of(Arrays.stream(tensor(operation, "shape").toInts()).asLongStream().toArray());
+        return Shape.of(Arrays.stream(tensor(operation, "shape").toInts())
+                .asLongStream()
+                .toArray());
     }
 
     /** {@return what a parameter stands for: a value in place, a constant, or another constexpr operation} */
     private Optional<CompressedWeight> part(Operation operation, String parameter) {
         Optional<Operation> source = source(operation, parameter);
-        return source.isPresent()
-                ? weight(source.get())
-                : Optional.of(new Dense(tensor(operation, parameter)));
+        return source.isPresent() ? weight(source.get()) : Optional.of(new Dense(tensor(operation, parameter)));
     }
 
     private Tensor tensor(Operation operation, String parameter) {

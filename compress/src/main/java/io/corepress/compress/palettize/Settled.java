@@ -77,8 +77,7 @@ record Settled(float[] centroids, byte[] codes, LloydPass pass, int passes) {
                 failures++;
                 continue;
             }
-            Settled tried = settle(
-                    vectors, dim, moved, tolerance, PASSES_AFTER_SWAP, best.squaredError(), random);
+            Settled tried = settle(vectors, dim, moved, tolerance, PASSES_AFTER_SWAP, best.squaredError(), random);
             spent += tried.passes;
             double before = best.squaredError();
             double gain = before - tried.squaredError();

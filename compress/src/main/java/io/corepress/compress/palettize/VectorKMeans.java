@@ -149,7 +149,8 @@ public final class VectorKMeans {
         int n = vectors.length / dim;
         int left = passes(n, dim, k);
         float[] sample = VectorSamples.sample(vectors, dim, Math.max(SAMPLE_OF_FEW, SAMPLE_PER_CLUSTER * k), random);
-        int passesOfStarts = (int) ((long) left * vectors.length / sample.length / 2); // in the time of left / 2 over all
+        int passesOfStarts =
+                (int) ((long) left * vectors.length / sample.length / 2); // in the time of left / 2 over all
         Settled best = started(sample, dim, k, passesOfStarts, random);
         if (sample != vectors) {
             best = Settled.settle(vectors, dim, best.means(), Settled.ROUGH, left / 4, random);

@@ -24,14 +24,16 @@ final class ValueText {
     static String of(Value value) {
         return switch (value.content()) {
             case Value.Numbers(Tensor tensor, Value.Storage storage) -> numbers(tensor, storage);
-            case Value.Strings(var strings) -> strings.size() == 1
-                    ? "string(" + quoted(strings.getFirst()) + ")"
-                    : strings.stream().map(ValueText::quoted).collect(Collectors.joining(", ", "string([", "])"));
+            case Value.Strings(var strings) ->
+                strings.size() == 1
+                        ? "string(" + quoted(strings.getFirst()) + ")"
+                        : strings.stream().map(ValueText::quoted).collect(Collectors.joining(", ", "string([", "])"));
             case Value.Tuple(var values) -> joined(values.stream(), "tuple(", ")");
             case Value.Items(var values) -> joined(values.stream(), "list(", ")");
-            case Value.Dictionary(var entries) -> entries.stream()
-                    .map(entry -> of(entry.key()) + ": " + of(entry.value()))
-                    .collect(Collectors.joining(", ", "dict(", ")"));
+            case Value.Dictionary(var entries) ->
+                entries.stream()
+                        .map(entry -> of(entry.key()) + ": " + of(entry.value()))
+                        .collect(Collectors.joining(", ", "dict(", ")"));
             case Value.Nothing() -> "nothing";
         };
     }
@@ -69,7 +71,8 @@ final class ValueText {
     private static String half(float value) {
         if (Float.isFinite(value)) {
             for (int digits = 1; digits < 5; digits++) {
-                float rounded = new BigDecimal(value).round(new MathContext(digits)).floatValue();
+                float rounded =
+                        new BigDecimal(value).round(new MathContext(digits)).floatValue();
                 if (Float.float16ToFloat(Float.floatToFloat16(rounded)) == value) {
                     return Float.toString(Math.copySign(rounded, value));
                 }
@@ -86,12 +89,11 @@ final class ValueText {
                     .mapToObj(tensor.dataType().isSigned() ? Long::toString : Long::toUnsignedString)
                     .collect(Collectors.joining(", "));
         }
-        IntFunction<String> text =
-                switch (tensor.dataType()) {
-                    case BOOL -> i -> Boolean.toString(i != 0);
-                    case UINT32 -> Integer::toUnsignedString;
-                    default -> Integer::toString;
-                };
+        IntFunction<String> text = switch (tensor.dataType()) {
+            case BOOL -> i -> Boolean.toString(i != 0);
+            case UINT32 -> Integer::toUnsignedString;
+            default -> Integer::toString;
+        };
         return Arrays.stream(tensor.toInts()).mapToObj(text).collect(Collectors.joining(", "));
     }
 

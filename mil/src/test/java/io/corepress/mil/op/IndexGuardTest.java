@@ -289,8 +289,7 @@ class IndexGuardTest {
     }
 
     private static Function of(List<Operation> operations, TensorType table) {
-        return Function.of(
-                List.of(new NamedType("table", table)), OpSet.CORE_ML_6, Block.of(operations, List.of("y")));
+        return Function.of(List.of(new NamedType("table", table)), OpSet.CORE_ML_6, Block.of(operations, List.of("y")));
     }
 
     private static Function function(Body<FunctionBuilder> body) {

@@ -29,14 +29,14 @@ class ProgramTextTest {
 
     @Test
     void aProgramReadsLikeMilText() throws IOException {
-        Operation constant = Operation.constant("w", Value.of(Tensor.ofFloats(DataType.FLOAT16, Shape.of(12), new float[12])));
+        Operation constant =
+                Operation.constant("w", Value.of(Tensor.ofFloats(DataType.FLOAT16, Shape.of(12), new float[12])));
         Operation relu = Operation.of("relu", Map.of("x", Argument.name("x")), new NamedType("y", HALF));
         Function main = Function.of(
                 List.of(new NamedType("x", HALF)), OpSet.CORE_ML_8, Block.of(List.of(constant, relu), List.of("y")));
         StringBuilder text = new StringBuilder();
         ProgramText.write(Program.of(Map.of("main", main)), text);
-        assertThat(text).hasToString(
-                """
+        assertThat(text).hasToString("""
                 program(1)
                 func main<CoreML8>(tensor<fp16, [1, 3]> x) {
                     tensor<fp16, [12]> w = const()[name = string("w"), val = tensor<fp16, [12]>(BLOBFILE("@model_path/weights/weight.bin"))];
@@ -58,8 +58,7 @@ class ProgramTextTest {
         Function main = Function.of(List.of(), OpSet.CORE_ML_7, Block.of(List.of(cond), List.of("y")));
         StringBuilder text = new StringBuilder();
         ProgramText.write(Program.of(Map.of("main", main)), text);
-        assertThat(text).hasToString(
-                """
+        assertThat(text).hasToString("""
                 program(1)
                 func main<CoreML7>() {
                     tensor<fp16, [1, 3]> y = cond(pred = p) () {
@@ -76,7 +75,8 @@ class ProgramTextTest {
         assertThat(text(Value.bool(true))).isEqualTo("bool(true)");
         assertThat(text(Value.string("a \"b\"\n"))).isEqualTo("string(\"a \\\"b\\\"\\n\")");
         assertThat(text(Value.int32s(1, 2))).isEqualTo("tensor<int32, [2]>([1, 2])");
-        assertThat(text(Value.of(Tensor.ofFloats(DataType.FLOAT32, Shape.scalar(), 0.1f)))).isEqualTo("fp32(0.1)");
+        assertThat(text(Value.of(Tensor.ofFloats(DataType.FLOAT32, Shape.scalar(), 0.1f))))
+                .isEqualTo("fp32(0.1)");
         assertThat(text(Value.immediate(Tensor.ofInts(DataType.INT32, Shape.of(40), new int[40]))))
                 .isEqualTo("tensor<int32, [40]>(…)");
         ValueType.TupleType tuple = new ValueType.TupleType(List.of());
@@ -109,7 +109,8 @@ class ProgramTextTest {
         assertThat(text(half(-0.0f))).isEqualTo("fp16(-0.0)");
         assertThat(text(half(1e-7f))).isEqualTo("fp16(1.0E-7)");
         assertThat(text(half(Float.NEGATIVE_INFINITY))).isEqualTo("fp16(-Infinity)");
-        assertThat(text(longs(DataType.FLOAT64, Double.doubleToLongBits(1e300)))).isEqualTo("fp64(1.0E300)");
+        assertThat(text(longs(DataType.FLOAT64, Double.doubleToLongBits(1e300))))
+                .isEqualTo("fp64(1.0E300)");
     }
 
     @Test
@@ -149,7 +150,12 @@ class ProgramTextTest {
 
     private static String text(Value value) {
         Operation operation = new Operation(
-                "op", Map.of("v", Argument.value(value)), List.of(), List.of(), Attributes.none(), UnknownFields.none());
+                "op",
+                Map.of("v", Argument.value(value)),
+                List.of(),
+                List.of(),
+                Attributes.none(),
+                UnknownFields.none());
         String text = ProgramText.toText(operation);
         assertThat(text).startsWith("op(v = ").endsWith(")");
         return text.substring("op(v = ".length(), text.length() - 1);
