@@ -133,7 +133,7 @@ class ProgramTextTest {
     @Test
     void namesThatAreNoIdentifiersAreQuoted() {
         Operation relu = Operation.of("my op", Map.of("a\nb", Argument.name("1x")), new NamedType("", HALF));
-        assertThat(ProgramText.of(relu)).startsWith("tensor<fp16, [1, 3]> \"\" = \"my op\"(\"a\\nb\" = \"1x\")");
+        assertThat(ProgramText.toText(relu)).startsWith("tensor<fp16, [1, 3]> \"\" = \"my op\"(\"a\\nb\" = \"1x\")");
     }
 
     private static Value half(float value) {
