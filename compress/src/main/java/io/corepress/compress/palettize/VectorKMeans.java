@@ -16,7 +16,7 @@ public final class VectorKMeans {
 
     /// Up to this many vectors, and distances in a pass, rare vectors and the last per mille are looked for
     /// as well.
-    private static final int MOST_OF_FEW = 1 << 17;
+    private static final int MOST_OF_FEW = 1 << 13;
 
     private static final int MOST_DISTANCES_OF_FEW = 1 << 24;
 
