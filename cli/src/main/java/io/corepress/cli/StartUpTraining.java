@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 
 /**
  * Runs the usual commands once on a generated network. The build does this while the JDK watches, so that later starts
- * find their classes loaded and linked, and their hot methods known.
+ * find their classes ready.
  */
 final class StartUpTraining {
     private static final List<String> COMMANDS = List.of(

@@ -40,10 +40,16 @@ public record Function(
         return withBody(opset, body);
     }
 
-    /** {@return this function moved to another operator set, with the body for it} */
+    /** {@return this function moved to another operator set, with the body for it, in the place of any it had there} */
     public Function withBody(String newOpset, Block body) {
         Map<String, Block> changed = new LinkedHashMap<>();
-        blocks.forEach((key, block) -> changed.put(key.equals(opset) ? newOpset : key, key.equals(opset) ? body : block));
+        blocks.forEach((key, block) -> {
+            if (key.equals(opset)) {
+                changed.put(newOpset, body);
+            } else if (!key.equals(newOpset)) {
+                changed.put(key, block);
+            }
+        });
         changed.putIfAbsent(newOpset, body);
         return new Function(inputs, newOpset, changed, attributes, extra);
     }

@@ -26,10 +26,15 @@ public record Program(
         return new Program(version, changed, docString, attributes, extra);
     }
 
-    /** {@return this program with every function replaced by what {@code change} makes of it} */
+    /** {@return this program with every function replaced by what {@code change} makes of it; itself if all stay} */
     public Program mapFunctions(UnaryOperator<Function> change) {
         Map<String, Function> changed = new LinkedHashMap<>();
-        functions.forEach((name, function) -> changed.put(name, change.apply(function)));
-        return withFunctions(changed);
+        boolean same = true;
+        for (Map.Entry<String, Function> entry : functions.entrySet()) {
+            Function function = change.apply(entry.getValue());
+            changed.put(entry.getKey(), function);
+            same &= function == entry.getValue();
+        }
+        return same ? this : withFunctions(changed);
     }
 }

@@ -84,14 +84,16 @@ public final class Uses {
             });
             operation.blocks().forEach(nested -> walk(nested, scope));
             operations.add(operation);
-            List<List<Use>> uses = new ArrayList<>();
+            // One object may stand in several blocks, which are then all among its uses.
+            List<List<Use>> uses = usesByDefinition.computeIfAbsent(operation, key -> new ArrayList<>());
             for (int i = 0; i < operation.outputs().size(); i++) {
                 String name = operation.outputs().get(i).name();
                 names.add(name);
-                uses.add(new ArrayList<>());
+                if (uses.size() == i) {
+                    uses.add(new ArrayList<>());
+                }
                 scope.put(name, new Result(operation, i));
             }
-            usesByDefinition.put(operation, uses);
         }
         for (String output : block.outputs()) {
             Result result = scope.get(output);

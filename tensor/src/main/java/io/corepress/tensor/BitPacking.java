@@ -16,7 +16,8 @@ public final class BitPacking {
 
     /**
      * Packs {@code count} codes, one a byte, to the bit stream that starts at {@code bitOffset} in {@code packed}.
-     * The target bits must be zero. Bits of a code above the lowest {@code bits} are ignored, so signed codes work.
+     * The target bits, and those after them in the last byte, must be zero. Bits of a code above the lowest {@code
+     * bits} are ignored, so signed codes work.
      */
     public static void pack(byte[] codes, int from, int count, int bits, byte[] packed, long bitOffset) {
         int mask = (1 << bits) - 1;

@@ -1,6 +1,7 @@
 package io.corepress.tensor;
 
 import java.nio.ByteBuffer;
+import java.util.Objects;
 
 /**
  * Read-only bytes with random access: on the heap, or a part of a file that is read when asked for. Safe for use by
@@ -29,7 +30,8 @@ public interface ByteSource {
 
             @Override
             public void read(long position, ByteBuffer target) {
-                target.put(bytes, Math.toIntExact(position), target.remaining());
+                Objects.checkFromIndexSize(position, target.remaining(), (long) bytes.length);
+                target.put(bytes, (int) position, target.remaining());
             }
         };
     }

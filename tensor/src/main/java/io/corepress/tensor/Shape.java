@@ -17,7 +17,7 @@ public final class Shape {
     /**
      * {@return the shape with these axis sizes}
      *
-     * @throws IllegalArgumentException if a size is negative or the element count does not fit a long
+     * @throws IllegalArgumentException if a size is negative or the product of those that are not 0 does not fit a long
      */
     public static Shape of(long... sizes) {
         if (sizes.length == 0) {
@@ -28,8 +28,10 @@ public final class Shape {
             if (size < 0) {
                 throw new IllegalArgumentException("axis sizes must not be negative, got " + Arrays.toString(sizes));
             }
-            long high = Math.multiplyHigh(count, size);
-            count *= size;
+            // An empty axis must not hide that the others overflow, for they are also counted without it.
+            long factor = Math.max(size, 1);
+            long high = Math.multiplyHigh(count, factor);
+            count *= factor;
             if (high != 0 || count < 0) {
                 throw new IllegalArgumentException("too many elements: " + Arrays.toString(sizes));
             }

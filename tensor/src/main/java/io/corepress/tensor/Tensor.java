@@ -59,19 +59,18 @@ public final class Tensor {
     }
 
     /**
-     * {@return a tensor of an integer type of at most 32 bits, or of {@link DataType#BOOL}, with these values}
+     * {@return a tensor of an integer type of at most 32 bits, or of {@link DataType#BOOL}, with these values; for
+     * {@link DataType#UINT32} they are taken as unsigned}
      *
      * @throws IllegalArgumentException if the values are not as many as the shape asks for, or one does not fit
      */
     public static Tensor ofInts(DataType dataType, Shape shape, int... values) {
         requireCount(shape, values.length);
-        if (dataType != DataType.BOOL) {
-            long min = dataType.minValue();
-            long max = dataType == DataType.UINT32 ? -1 : dataType.maxValue();
-            for (int value : values) {
-                if (dataType != DataType.UINT32 && (value < min || value > max)) {
-                    throw new IllegalArgumentException(value + " does not fit " + dataType.milName());
-                }
+        long min = dataType == DataType.BOOL ? 0 : dataType.minValue();
+        long max = dataType == DataType.BOOL ? 1 : dataType.maxValue();
+        for (int value : values) {
+            if (dataType != DataType.UINT32 && (value < min || value > max)) {
+                throw new IllegalArgumentException(value + " does not fit " + dataType.milName());
             }
         }
         byte[] bytes = new byte[Math.toIntExact(dataType.sizeInBytes(values.length))];

@@ -67,8 +67,10 @@ public final class TensorReader {
                     "elements " + start + " to " + (start + length) + " of a tensor of " + elementCount);
         }
         int step = MAX_BUFFER_BYTES * 8 / Math.max(8, dataType.bits());
-        for (int done = 0; done < length; done += step) {
-            block.decode(start + done, done, Math.min(step, length - done));
+        int count;
+        for (int done = 0; done < length; done += count) {
+            count = Math.min(step, length - done);
+            block.decode(start + done, done, count);
         }
     }
 

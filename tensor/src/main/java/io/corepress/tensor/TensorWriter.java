@@ -33,9 +33,9 @@ public final class TensorWriter implements AutoCloseable {
 
     /** Appends elements of a type of at most 8 bits, one a byte; they are packed where the type asks for it. */
     public void appendCodes(byte[] codes, int from, int length) {
+        requireType(dataType.isSubByte() || dataType.bits() == 8, "codes");
         requireRoom(length);
         if (!dataType.isSubByte()) {
-            requireType(dataType.bits() == 8, "codes");
             sink.write(ByteBuffer.wrap(codes, from, length));
             return;
         }
@@ -48,10 +48,11 @@ public final class TensorWriter implements AutoCloseable {
             writePacked(pending, 0, 8);
             pendingCount = 0;
         }
-        int step = MAX_BUFFER_BYTES;
         int whole = (end - at) & ~7;
-        for (int done = 0; done < whole; done += step) {
-            writePacked(codes, at + done, Math.min(step, whole - done));
+        int count;
+        for (int done = 0; done < whole; done += count) {
+            count = Math.min(MAX_BUFFER_BYTES, whole - done);
+            writePacked(codes, at + done, count);
         }
         at += whole;
         while (at < end) {
@@ -61,11 +62,11 @@ public final class TensorWriter implements AutoCloseable {
 
     /** Appends floats, rounded to the tensor's type (fp16 or fp32; to nearest, ties to even). */
     public void appendFloats(float[] values, int from, int length) {
-        requireRoom(length);
         requireType(dataType == DataType.FLOAT16 || dataType == DataType.FLOAT32, "floats");
-        int step = MAX_BUFFER_BYTES / 4;
-        for (int done = 0; done < length; done += step) {
-            int count = Math.min(step, length - done);
+        requireRoom(length);
+        int count;
+        for (int done = 0; done < length; done += count) {
+            count = Math.min(MAX_BUFFER_BYTES / 4, length - done);
             ByteBuffer view = view(count * dataType.bits() / 8);
             if (dataType == DataType.FLOAT32) {
                 view.asFloatBuffer().put(values, from + done, count);
@@ -80,11 +81,11 @@ public final class TensorWriter implements AutoCloseable {
 
     /** Appends raw bits of elements of a 16-bit type. */
     public void appendShorts(short[] values, int from, int length) {
-        requireRoom(length);
         requireType(dataType.bits() == 16, "16-bit elements");
-        int step = MAX_BUFFER_BYTES / 2;
-        for (int done = 0; done < length; done += step) {
-            int count = Math.min(step, length - done);
+        requireRoom(length);
+        int count;
+        for (int done = 0; done < length; done += count) {
+            count = Math.min(MAX_BUFFER_BYTES / 2, length - done);
             ByteBuffer view = view(count * 2);
             view.asShortBuffer().put(values, from + done, count);
             sink.write(view);
@@ -95,7 +96,7 @@ public final class TensorWriter implements AutoCloseable {
      * Appends bytes as they are stored; of a packed type, this must be the only way in which the tensor is written.
      */
     public void appendBytes(byte[] bytes, int from, int length) {
-        storedBytes += length;
+        requireBytesRoom(length);
         sink.write(ByteBuffer.wrap(bytes, from, length));
     }
 
@@ -105,9 +106,9 @@ public final class TensorWriter implements AutoCloseable {
      * @throws IllegalStateException if elements are missing
      */
     public Tensor finish() {
-        boolean whole = storedBytes > 0
+        boolean whole = dataType.isSubByte() && storedBytes > 0
                 ? storedBytes == dataType.sizeInBytes(elementCount)
-                : appended == elementCount;
+                : bitsWritten() == elementCount * dataType.bits();
         if (!whole || ended) {
             throw new IllegalStateException("tensor " + shape + " ended early or twice");
         }
@@ -142,11 +143,25 @@ public final class TensorWriter implements AutoCloseable {
     }
 
     private void requireRoom(int length) {
-        if (ended || appended + length > elementCount) {
+        long before = bitsWritten() / dataType.bits();
+        if (ended || length < 0 || before + length > elementCount || (dataType.isSubByte() && storedBytes > 0)) {
             throw new IllegalStateException(
-                    "appending " + length + " elements after " + appended + " of " + elementCount);
+                    "appending " + length + " elements after " + before + " of " + elementCount);
         }
         appended += length;
+    }
+
+    private void requireBytesRoom(int length) {
+        long size = dataType.sizeInBytes(elementCount);
+        long before = Math.ceilDiv(bitsWritten(), 8L);
+        if (ended || length < 0 || before + length > size || (dataType.isSubByte() && appended > 0)) {
+            throw new IllegalStateException("appending " + length + " bytes after " + before + " of " + size);
+        }
+        storedBytes += length;
+    }
+
+    private long bitsWritten() {
+        return appended * dataType.bits() + storedBytes * 8;
     }
 
     private void requireType(boolean right, String what) {

@@ -1,6 +1,7 @@
 package io.corepress.tensor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
@@ -54,5 +55,36 @@ class TensorReaderTest {
             assertThatThrownBy(() -> reader.readFloats(range[0], new float[8], 0, range[1]))
                     .isInstanceOf(IndexOutOfBoundsException.class);
         }
+    }
+
+    @Test
+    void readsThatTheTypeCannotAnswerAreRefused() {
+        TensorReader halves = new TensorReader(Tensor.ofFloats(DataType.FLOAT16, Shape.of(1), 1));
+        assertThatIllegalArgumentException().isThrownBy(() -> halves.readInts(0, new int[1], 0, 1));
+        assertThatIllegalArgumentException().isThrownBy(() -> halves.readCodes(0, new byte[1], 0, 1));
+        TensorReader bytes = new TensorReader(Tensor.ofInts(DataType.INT8, Shape.of(1), 1));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> bytes.readShorts(0, new short[1], 0, 1))
+                .withMessageContaining("int8");
+        TensorReader small = new TensorReader(Tensor.ofBytes(DataType.FLOAT8E5M2, Shape.of(1), new byte[1]));
+        assertThatIllegalArgumentException().isThrownBy(() -> small.readInts(0, new int[1], 0, 1));
+    }
+
+    @Test
+    void integersWiderThanAnIntWrap() {
+        ByteBuffer bytes = ByteBuffer.allocate(16).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.putLong((1L << 32) + 5).putLong(-1);
+        assertThat(Tensor.ofBytes(DataType.INT64, Shape.of(2), bytes.array()).toInts()).containsExactly(5, -1);
+        assertThat(Tensor.ofInts(DataType.UINT16, Shape.of(1), 65535).toInts()).containsExactly(65535);
+        assertThat(Tensor.ofInts(DataType.INT16, Shape.of(1), -2).toInts()).containsExactly(-2);
+        assertThat(Tensor.ofInts(DataType.UINT8, Shape.of(1), 200).toInts()).containsExactly(200);
+    }
+
+    @Test
+    void valuesGoToTheAskedPartOfTheTarget() {
+        TensorReader reader = new TensorReader(Tensor.ofInts(DataType.UINT3, Shape.of(4), 1, 2, 3, 4));
+        int[] target = {9, 9, 9, 9};
+        reader.readInts(1, target, 1, 2);
+        assertThat(target).containsExactly(9, 2, 3, 9);
     }
 }

@@ -6,6 +6,7 @@ import io.corepress.compress.weight.CompressedWeight.Dense;
 import io.corepress.compress.weight.CompressedWeight.Dequantized;
 import io.corepress.compress.weight.CompressedWeight.Palettized;
 import io.corepress.compress.weight.CompressedWeight.Sparse;
+import io.corepress.compress.weight.SparseMask;
 import io.corepress.compress.weight.SparseValues;
 import io.corepress.compress.weight.SparseValues.SparseDequantized;
 import io.corepress.compress.weight.SparseValues.SparseLut;
@@ -141,7 +142,7 @@ public final class ConstexprReader {
         if (operation.inputs().isEmpty()) {
             Tensor mask = Tensor.of(
                     DataType.UINT1, shape(operation), tensor(operation, "mask").bytes());
-            return Optional.of(new Sparse(new Stored(mask, tensor(operation, "nonzero_data"))));
+            return Optional.of(new Sparse(counted(new Stored(mask, tensor(operation, "nonzero_data")), mask)));
         }
         return values(operation, "mask", "nonzero_data").map(Sparse::new);
     }
@@ -151,7 +152,8 @@ public final class ConstexprReader {
         Optional<Operation> maskSource = source(operation, maskParameter).filter(op -> !op.isConst());
         Optional<Operation> dataSource = source(operation, dataParameter).filter(op -> !op.isConst());
         if (maskSource.isEmpty() && dataSource.isEmpty()) {
-            return Optional.of(new Stored(tensor(operation, maskParameter), tensor(operation, dataParameter)));
+            Tensor mask = tensor(operation, maskParameter);
+            return Optional.of(counted(new Stored(mask, tensor(operation, dataParameter)), mask));
         }
         if (maskSource.isEmpty() || dataSource.isEmpty() || maskSource.get() != dataSource.get()) {
             return Optional.empty();
@@ -165,7 +167,9 @@ public final class ConstexprReader {
             case "constexpr_lut_to_sparse" -> {
                 Tensor mask = tensor(source, "indices_mask");
                 Tensor indices = tensor(source, "indices_nonzero_data");
-                yield part(source, "lut").map(lut -> new SparseLut(mask, indices, lut, vectorAxis(source, mask.shape())));
+                yield part(source, "lut")
+                        .map(lut -> new SparseLut(mask, indices, lut, vectorAxis(source, mask.shape())))
+                        .map(values -> counted(values, mask, indices.elementCount()));
             }
             case "constexpr_sparse_blockwise_shift_scale" -> {
                 Optional<SparseValues> data = values(source, "data_mask", "nonzero_data");
@@ -177,6 +181,19 @@ public final class ConstexprReader {
             }
             default -> Optional.empty();
         };
+    }
+
+    private static Stored counted(Stored values, Tensor mask) {
+        return counted(values, mask, values.nonzeroCount());
+    }
+
+    /** A mask that does not fit its values would shift them all; it costs one bit an element to be sure. */
+    private static <T extends SparseValues> T counted(T values, Tensor mask, long stored) {
+        long ones = SparseMask.countOnes(mask);
+        if (ones != stored) {
+            throw new IllegalArgumentException("the mask has " + ones + " ones, but " + stored + " values are stored");
+        }
+        return values;
     }
 
     private OptionalInt vectorAxis(Operation operation, Shape indices) {

@@ -6,6 +6,7 @@ import io.corepress.tensor.Tensor;
 import io.corepress.tensor.TensorReader;
 import io.corepress.tensor.TensorStore;
 import io.corepress.tensor.TensorWriter;
+import java.nio.ByteBuffer;
 
 /** The mask of a sparse weight over the elements of the dense weight. */
 public final class SparseMask {
@@ -36,5 +37,23 @@ public final class SparseMask {
             }
             return writer.finish();
         }
+    }
+
+    /** {@return the number of ones in a mask; the bits behind its last element do not count} */
+    public static long countOnes(Tensor mask) {
+        byte[] block = new byte[(int) Math.min(1 << 16, mask.sizeInBytes())];
+        long ones = 0;
+        for (long at = 0; at < mask.sizeInBytes(); at += block.length) {
+            int length = (int) Math.min(block.length, mask.sizeInBytes() - at);
+            mask.bytes().read(at, ByteBuffer.wrap(block, 0, length));
+            for (int i = 0; i < length; i++) {
+                ones += Integer.bitCount(block[i] & 0xFF);
+            }
+            int unused = (int) (8 * (at + length) - mask.elementCount());
+            if (unused > 0) {
+                ones -= Integer.bitCount((block[length - 1] & 0xFF) >>> (8 - unused));
+            }
+        }
+        return ones;
     }
 }

@@ -134,6 +134,18 @@ class ConstexprTest {
                 .hasMessageContaining("constexpr_lut_to_dense");
     }
 
+    @Test
+    void aMaskThatDoesNotFitItsValuesIsMalformed() {
+        Tensor four = Tensor.ofInts(DataType.UINT1, Shape.of(2, 2), 1, 1, 1, 1);
+        for (OpSet opset : List.of(OpSet.CORE_ML_6, OpSet.CORE_ML_8)) {
+            List<Operation> operations = write(new Sparse(new Stored(four, NONZERO)), opset);
+            assertThatThrownBy(() -> read(operations, opset))
+                    .isInstanceOf(MalformedModelException.class)
+                    .hasMessageContaining("4 ones")
+                    .hasMessageContaining("3 values");
+        }
+    }
+
     private static Tensor offset(Shape shape, int... values) {
         return Tensor.ofInts(DataType.INT8, shape, values);
     }

@@ -39,12 +39,12 @@ final class DefinitionChange {
 
     /**
      * {@return why the bounds of a {@code clip} are refused from iOS 17 on, which wants {@code alpha < beta}, if they are
-     * constants that are not so}
+     * constants that are not so; a bound that is not a number is not so either}
      */
     static Optional<String> clipBounds(Operation operation, Scope scope) {
         OptionalDouble alpha = number(operation.inputs(), "alpha", scope);
         OptionalDouble beta = number(operation.inputs(), "beta", scope);
-        return alpha.isPresent() && beta.isPresent() && alpha.getAsDouble() >= beta.getAsDouble()
+        return alpha.isPresent() && beta.isPresent() && !(alpha.getAsDouble() < beta.getAsDouble())
                 ? Optional.of("alpha must now be less than beta, they are " + alpha.getAsDouble() + " and "
                         + beta.getAsDouble())
                 : Optional.empty();

@@ -75,7 +75,9 @@ final class IndexGuard {
     private Outcome outcome() {
         Argument indices = operation.inputs().get("indices");
         Optional<TensorType> type = scope.tensorType(indices);
-        Optional<Tensor> constant = scope.constant(indices).flatMap(Value::tensor);
+        Optional<Tensor> constant = scope.constant(indices)
+                .flatMap(Value::tensor)
+                .filter(tensor -> tensor.dataType().isInteger());
         boolean natural = type.filter(known -> !known.dataType().isSigned()).isPresent()
                 || constant.filter(known -> IntStream.of(known.toInts()).allMatch(index -> index >= 0))
                         .isPresent()
@@ -110,10 +112,12 @@ final class IndexGuard {
         if (isNd()) {
             if (!hasKnownRank(indices)
                     || indices.rank() == 0
-                    || !(indices.dimensions().getLast() instanceof ValueType.Constant(long size))) {
+                    || !(indices.dimensions().getLast() instanceof ValueType.Constant(long size))
+                    || size < 0
+                    || size > rank) {
                 return Optional.empty();
             }
-            count = Math.toIntExact(size);
+            count = (int) size;
         }
         int last = count - 1;
         return first.map(axis -> axis < 0 ? axis + rank : axis)
@@ -135,10 +139,10 @@ final class IndexGuard {
     private static Optional<int[]> sizes(TensorType data, int[] axes) {
         int[] sizes = new int[axes.length];
         for (int i = 0; i < axes.length; i++) {
-            if (!(data.dimensions().get(axes[i]) instanceof ValueType.Constant(long size))) {
+            if (!(data.dimensions().get(axes[i]) instanceof ValueType.Constant(long size)) || size != (int) size) {
                 return Optional.empty();
             }
-            sizes[i] = Math.toIntExact(size);
+            sizes[i] = (int) size;
         }
         return Optional.of(sizes);
     }

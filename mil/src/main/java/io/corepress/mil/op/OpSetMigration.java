@@ -10,11 +10,13 @@ import io.corepress.mil.ProgramTransform;
 import io.corepress.mil.Rewrite;
 import io.corepress.mil.UnsupportedModelException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Moves a program to a newer operator set. Operations stay the objects that they are, except where the newer set would
@@ -49,17 +51,24 @@ public final class OpSetMigration {
                 guards.put(name, inspect(name, function, current, target, catalog, obstacles));
             }
         });
-        if (!obstacles.isEmpty()) {
-            throw new UnsupportedModelException("the program cannot move to " + target.milName() + " ("
-                    + target.target() + ") because of" + Obstacle.toText(obstacles));
-        }
+        refuse(target, obstacles);
         if (guards.isEmpty()) {
             return program;
         }
         Map<String, Function> moved = new LinkedHashMap<>(program.functions());
-        guards.forEach((name, guarded) -> moved.computeIfPresent(
-                name, (key, function) -> move(function, target, constexprs.apply(function), guarded)));
+        guards.forEach((name, guarded) -> moved.computeIfPresent(name, (key, function) -> {
+            Rewrite checked = checked(constexprs.apply(function), name, function, target, catalog, obstacles);
+            return move(function, target, checked, guarded);
+        }));
+        refuse(target, obstacles);
         return program.withFunctions(moved);
+    }
+
+    private static void refuse(OpSet target, List<Obstacle> obstacles) {
+        if (!obstacles.isEmpty()) {
+            throw new UnsupportedModelException("the program cannot move to " + target.milName() + " ("
+                    + target.target() + ") because of" + Obstacle.toText(obstacles));
+        }
     }
 
     private static OpSet currentSet(String name, Function function, OpSet target) {
@@ -82,14 +91,21 @@ public final class OpSetMigration {
     private static Map<Operation, List<Operation>> inspect(
             String name, Function function, OpSet current, OpSet target, OpCatalog catalog, List<Obstacle> obstacles) {
         Map<Operation, List<Operation>> guards = new IdentityHashMap<>();
+        Set<Operation> seen = Collections.newSetFromMap(new IdentityHashMap<>());
         Names names = Names.of(function);
         boolean reachesIos17 = !current.isAtLeast(OpSet.CORE_ML_7) && target.isAtLeast(OpSet.CORE_ML_7);
         Scope.walk(function, (operation, scope) -> {
             List<String> reasons = new ArrayList<>(definitionChanges(operation, scope, current, target, catalog));
+            if (reachesIos17 && operation.type().equals("non_maximum_suppression")) {
+                reasons.add("boxes and scores have their axes in another order there, and the number of boxes is gone");
+            }
             if (reachesIos17 && operation.type().equals("clip")) {
                 DefinitionChange.clipBounds(operation, scope).ifPresent(reasons::add);
             }
             if (reachesIos17 && IndexGuard.concerns(operation)) {
+                if (!seen.add(operation)) {
+                    reasons.add("one object stands in several blocks, where its indices may not be the same");
+                }
                 switch (IndexGuard.of(operation, scope, names)) {
                     case IndexGuard.Unneeded() -> {}
                     case IndexGuard.Guarded(List<Operation> operations) -> guards.put(operation, operations);
@@ -101,6 +117,32 @@ public final class OpSetMigration {
         return guards;
     }
 
+    /**
+     * {@return the rewrite of {@code constexpr_*} operations, which adds an obstacle where it leaves one as it is though
+     * the target stores it otherwise}
+     */
+    private static Rewrite checked(
+            Rewrite constexprs,
+            String name,
+            Function function,
+            OpSet target,
+            OpCatalog catalog,
+            List<Obstacle> obstacles) {
+        OpSet current = function.opSet().orElseThrow();
+        return operation -> {
+            List<Operation> replacement = constexprs.replace(operation);
+            Optional<OpSignature> before = catalog.signature(operation.type(), current);
+            Optional<OpSignature> after = catalog.signature(operation.type(), target);
+            // One definition is one object; equal ones may still differ in where the parameters are.
+            boolean sameForm = before.isEmpty() || before.get() == after.orElse(null);
+            if (!sameForm && replacement.stream().anyMatch(left -> left == operation)) {
+                obstacles.add(new Obstacle(
+                        name, operation.name(), operation.type(), "the weight cannot be put into the newer form"));
+            }
+            return replacement;
+        };
+    }
+
     private static List<String> definitionChanges(
             Operation operation, Scope scope, OpSet current, OpSet target, OpCatalog catalog) {
         // The constexpr rewrite answers for its operations.
@@ -110,8 +152,7 @@ public final class OpSetMigration {
         Optional<OpSignature> before = catalog.signature(operation.type(), current);
         Optional<OpSignature> after = catalog.signature(operation.type(), target);
         // The catalogue has what converters write; the runtime knows more (write_state, custom layers), and its sets
-        // have
-        // only ever grown. So an operator that is not in the catalogue here is no worse off there.
+        // have only ever grown. So an operator that is not in the catalogue here is no worse off there.
         if (before.isEmpty()) {
             return List.of();
         }

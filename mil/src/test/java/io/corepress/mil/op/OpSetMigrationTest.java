@@ -198,6 +198,63 @@ class OpSetMigrationTest {
                 .isSameAs(main(program).body().orElseThrow().operations().getLast());
     }
 
+    @Test
+    void aWeightThatStaysInAFormOfIos16IsAnObstacleFromIos18On() {
+        Program program = FunctionBuilder.program(OpSet.CORE_ML_6, f -> {
+            Var x = f.input("x", DataType.FLOAT16, 2);
+            Var affine = f.op("constexpr_affine_dequantize", "a", Params.none(), DataType.FLOAT16, Shape.of(2));
+            Var cast = f.op("constexpr_cast", "c", Params.none(), DataType.FLOAT16, Shape.of(2));
+            Var lut = f.op("constexpr_lut_to_dense", "l", Params.none(), DataType.FLOAT16, Shape.of(2));
+            return List.of(f.add("y", f.add("s", x, affine), f.add("t", cast, lut)));
+        });
+
+        assertThat(main(move(program, OpSet.CORE_ML_7)).body().orElseThrow())
+                .isSameAs(main(program).body().orElseThrow());
+        assertRefused(
+                program,
+                OpSet.CORE_ML_8,
+                """
+                the program cannot move to CoreML8 (iOS18) because of
+                  main: constexpr_cast c: the weight cannot be put into the newer form
+                  main: constexpr_lut_to_dense l: the weight cannot be put into the newer form""");
+    }
+
+    @Test
+    void suppressionOfOverlappingBoxesIsAnObstacleEvenWhereItsParametersRemain() {
+        Program program = FunctionBuilder.program(OpSet.CORE_ML_6, f -> List.of(f.op(
+                "non_maximum_suppression",
+                "y",
+                Params.of("boxes", f.input("x", DataType.FLOAT16, 1, 9, 4)),
+                DataType.FLOAT16,
+                Shape.of(1))));
+
+        assertRefused(
+                program,
+                OpSet.CORE_ML_7,
+                """
+                the program cannot move to CoreML7 (iOS17) because of
+                  main: non_maximum_suppression y: boxes and scores have their axes in another order there, and the \
+                number of boxes is gone""");
+    }
+
+    @Test
+    void aClipToSomethingThatIsNotANumberIsAnObstacle() {
+        Program program = FunctionBuilder.program(OpSet.CORE_ML_5, f -> {
+            Var x = f.input("x", DataType.FLOAT32, 4);
+            Params params = Params.of("x", x)
+                    .with("alpha", f.scalar("alpha", DataType.FLOAT32, Float.NaN))
+                    .with("beta", f.scalar("beta", DataType.FLOAT32, 1));
+            return List.of(f.op("clip", "y", params, DataType.FLOAT32, x.shape()));
+        });
+
+        assertRefused(
+                program,
+                OpSet.CORE_ML_7,
+                """
+                the program cannot move to CoreML7 (iOS17) because of
+                  main: clip y: alpha must now be less than beta, they are NaN and 1.0""");
+    }
+
     private static Tensor tensor(float... numbers) {
         return Tensor.ofFloats(DataType.FLOAT16, Shape.of(numbers.length), numbers);
     }
