@@ -17,7 +17,8 @@ final class Json {
     static void print(PrintWriter out, Map<String, Object> document) {
         try {
             // Fields without a value are written as null: the same fields are always there.
-            out.println(JSON.std.with(JSON.Feature.PRETTY_PRINT_OUTPUT, JSON.Feature.WRITE_NULL_PROPERTIES)
+            out.println(JSON.std
+                    .with(JSON.Feature.PRETTY_PRINT_OUTPUT, JSON.Feature.WRITE_NULL_PROPERTIES)
                     .asString(document));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

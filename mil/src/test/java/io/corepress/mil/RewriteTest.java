@@ -43,8 +43,8 @@ class RewriteTest {
     @Test
     void operationsAreReplacedByNoneOrSeveralInPlace() {
         Operation added = unary("added", "input");
-        Rewrite rewrite =
-                operation -> operation == first ? List.of(added, first) : operation == inner ? List.of() : List.of(operation);
+        Rewrite rewrite = operation ->
+                operation == first ? List.of(added, first) : operation == inner ? List.of() : List.of(operation);
 
         Block body = rewrite.apply(function).body().orElseThrow();
 

@@ -74,8 +74,8 @@ class UsesTest {
         Operation outer = unary("w", "input");
         Operation hiding = unary("w", "input");
         Operation inside = unary("inside", "w");
-        Operation cond = operation(
-                "cond", Map.of(), List.of(Block.of(List.of(hiding, inside), List.of("w"))), "chosen");
+        Operation cond =
+                operation("cond", Map.of(), List.of(Block.of(List.of(hiding, inside), List.of("w"))), "chosen");
         Operation after = unary("y", "w");
         Uses uses = Uses.of(function(List.of(outer, cond, after), "y"));
 

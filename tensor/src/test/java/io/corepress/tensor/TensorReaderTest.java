@@ -74,7 +74,8 @@ class TensorReaderTest {
     void integersWiderThanAnIntWrap() {
         ByteBuffer bytes = ByteBuffer.allocate(16).order(ByteOrder.LITTLE_ENDIAN);
         bytes.putLong((1L << 32) + 5).putLong(-1);
-        assertThat(Tensor.ofBytes(DataType.INT64, Shape.of(2), bytes.array()).toInts()).containsExactly(5, -1);
+        assertThat(Tensor.ofBytes(DataType.INT64, Shape.of(2), bytes.array()).toInts())
+                .containsExactly(5, -1);
         assertThat(Tensor.ofInts(DataType.UINT16, Shape.of(1), 65535).toInts()).containsExactly(65535);
         assertThat(Tensor.ofInts(DataType.INT16, Shape.of(1), -2).toInts()).containsExactly(-2);
         assertThat(Tensor.ofInts(DataType.UINT8, Shape.of(1), 200).toInts()).containsExactly(200);

@@ -14,7 +14,17 @@ class TensorTest {
     @EnumSource(
             value = DataType.class,
             mode = EnumSource.Mode.EXCLUDE,
-            names = {"STRING", "FLOAT16", "FLOAT32", "FLOAT64", "BFLOAT16", "FLOAT8E4M3FN", "FLOAT8E5M2", "INT64", "UINT64"})
+            names = {
+                "STRING",
+                "FLOAT16",
+                "FLOAT32",
+                "FLOAT64",
+                "BFLOAT16",
+                "FLOAT8E4M3FN",
+                "FLOAT8E5M2",
+                "INT64",
+                "UINT64"
+            })
     void integersOfEveryTypeComeBackAsTheyWere(DataType dataType) {
         int max = dataType == DataType.BOOL ? 1 : (int) Math.min(dataType.maxValue(), Integer.MAX_VALUE);
         int min = dataType == DataType.BOOL ? 0 : (int) dataType.minValue();
@@ -26,7 +36,8 @@ class TensorTest {
             Tensor tensor = Tensor.ofInts(dataType, Shape.of(count), values);
             assertThat(tensor.toInts()).isEqualTo(values);
             assertThat(tensor.sizeInBytes()).isEqualTo(dataType.sizeInBytes(count));
-            assertThat(Tensor.ofBytes(dataType, Shape.of(count), tensor.toBytes())).isEqualTo(tensor);
+            assertThat(Tensor.ofBytes(dataType, Shape.of(count), tensor.toBytes()))
+                    .isEqualTo(tensor);
         }
     }
 
@@ -34,9 +45,11 @@ class TensorTest {
     void theBytesOfPackedTensorsAreThoseOfTheFormat() {
         assertThat(Tensor.ofInts(DataType.INT4, Shape.of(5), 1, -1, -8, 7, 3).toBytes())
                 .containsExactly(0xF1, 0x78, 0x03);
-        assertThat(Tensor.ofInts(DataType.UINT3, Shape.of(7), 1, 2, 3, 4, 5, 6, 7).toBytes())
+        assertThat(Tensor.ofInts(DataType.UINT3, Shape.of(7), 1, 2, 3, 4, 5, 6, 7)
+                        .toBytes())
                 .containsExactly(0xD1, 0x58, 0x1F);
-        assertThat(Tensor.ofInts(DataType.UINT6, Shape.of(3), 1, 2, 63).toBytes()).containsExactly(0x81, 0xF0, 0x03);
+        assertThat(Tensor.ofInts(DataType.UINT6, Shape.of(3), 1, 2, 63).toBytes())
+                .containsExactly(0x81, 0xF0, 0x03);
         assertThat(Tensor.ofInts(DataType.UINT1, Shape.of(9), 1, 0, 0, 0, 0, 0, 0, 0, 1)
                         .toBytes())
                 .containsExactly(0x01, 0x01);
@@ -88,7 +101,8 @@ class TensorTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Tensor.ofBytes(DataType.STRING, Shape.of(0), new byte[0]));
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> Tensor.ofInts(DataType.INT8, Shape.of(4), 1, 2, 3, 4).withShape(Shape.of(3)));
+                .isThrownBy(() ->
+                        Tensor.ofInts(DataType.INT8, Shape.of(4), 1, 2, 3, 4).withShape(Shape.of(3)));
     }
 
     @Test

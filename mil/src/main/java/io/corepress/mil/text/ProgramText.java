@@ -35,17 +35,21 @@ public final class ProgramText {
 
     /** Appends a whole program, operation by operation. */
     public static void write(Program program, Appendable out) throws IOException {
-        ProgramText text = new ProgramText(out);
         out.append("program(").append(Long.toString(program.version())).append(")");
-        text.attributes(program.attributes());
+        new ProgramText(out).attributes(program.attributes());
         out.append('\n');
         for (Map.Entry<String, Function> entry : program.functions().entrySet()) {
-            text.function(entry.getKey(), entry.getValue());
+            write(entry.getKey(), entry.getValue(), out);
         }
     }
 
+    /** Appends one function under its name, operation by operation. */
+    public static void write(String name, Function function, Appendable out) throws IOException {
+        new ProgramText(out).function(name, function);
+    }
+
     /** {@return one operation, without its nested blocks, on one line} */
-    public static String of(Operation operation) {
+    public static String toText(Operation operation) {
         StringBuilder line = new StringBuilder();
         try {
             new ProgramText(line).head(operation);
@@ -56,7 +60,11 @@ public final class ProgramText {
     }
 
     private void function(String name, Function function) throws IOException {
-        out.append("func ").append(name).append('<').append(function.opset()).append(">(");
+        out.append("func ")
+                .append(ValueText.name(name))
+                .append('<')
+                .append(ValueText.name(function.opset()))
+                .append(">(");
         types(function.inputs().iterator());
         out.append(')');
         attributes(function.attributes());
@@ -82,16 +90,17 @@ public final class ProgramText {
             }
             out.append(";\n");
         }
-        out.append(indent).append("} -> (").append(String.join(", ", block.outputs())).append(')');
+        out.append(indent)
+                .append(block.outputs().stream().map(ValueText::name).collect(Collectors.joining(", ", "} -> (", ")")));
         attributes(block.attributes());
     }
 
     private void head(Operation operation) throws IOException {
         types(operation.outputs().iterator());
         out.append(operation.outputs().isEmpty() ? "" : " = ")
-                .append(operation.type())
+                .append(ValueText.name(operation.type()))
                 .append(operation.inputs().entrySet().stream()
-                        .map(input -> input.getKey() + " = " + argument(input.getValue()))
+                        .map(input -> ValueText.name(input.getKey()) + " = " + argument(input.getValue()))
                         .collect(Collectors.joining(", ", "(", ")")));
         attributes(operation.attributes());
     }
@@ -99,14 +108,17 @@ public final class ProgramText {
     private void types(Iterator<NamedType> types) throws IOException {
         while (types.hasNext()) {
             NamedType type = types.next();
-            out.append(type.type().toText()).append(' ').append(type.name()).append(types.hasNext() ? ", " : "");
+            out.append(type.type().toText())
+                    .append(' ')
+                    .append(ValueText.name(type.name()))
+                    .append(types.hasNext() ? ", " : "");
         }
     }
 
     private void attributes(Attributes attributes) throws IOException {
         if (!attributes.isEmpty()) {
             out.append(attributes.values().entrySet().stream()
-                    .map(entry -> entry.getKey() + " = " + ValueText.of(entry.getValue()))
+                    .map(entry -> ValueText.name(entry.getKey()) + " = " + ValueText.of(entry.getValue()))
                     .collect(Collectors.joining(", ", "[", "]")));
         }
     }
@@ -114,7 +126,7 @@ public final class ProgramText {
     private static String argument(Argument argument) {
         String bindings = argument.bindings().stream()
                 .map(binding -> switch (binding) {
-                    case Argument.Name(String name) -> name;
+                    case Argument.Name(String name) -> ValueText.name(name);
                     case Argument.Constant(var value) -> ValueText.of(value);
                 })
                 .collect(Collectors.joining(", "));

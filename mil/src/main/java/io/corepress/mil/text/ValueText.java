@@ -3,7 +3,12 @@ package io.corepress.mil.text;
 import io.corepress.mil.Value;
 import io.corepress.tensor.DataType;
 import io.corepress.tensor.Tensor;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -19,14 +24,16 @@ final class ValueText {
     static String of(Value value) {
         return switch (value.content()) {
             case Value.Numbers(Tensor tensor, Value.Storage storage) -> numbers(tensor, storage);
-            case Value.Strings(var strings) -> strings.size() == 1
-                    ? "string(" + quoted(strings.getFirst()) + ")"
-                    : strings.stream().map(ValueText::quoted).collect(Collectors.joining(", ", "string([", "])"));
+            case Value.Strings(var strings) ->
+                strings.size() == 1
+                        ? "string(" + quoted(strings.getFirst()) + ")"
+                        : strings.stream().map(ValueText::quoted).collect(Collectors.joining(", ", "string([", "])"));
             case Value.Tuple(var values) -> joined(values.stream(), "tuple(", ")");
             case Value.Items(var values) -> joined(values.stream(), "list(", ")");
-            case Value.Dictionary(var entries) -> entries.stream()
-                    .map(entry -> of(entry.key()) + ": " + of(entry.value()))
-                    .collect(Collectors.joining(", ", "dict(", ")"));
+            case Value.Dictionary(var entries) ->
+                entries.stream()
+                        .map(entry -> of(entry.key()) + ": " + of(entry.value()))
+                        .collect(Collectors.joining(", ", "dict(", ")"));
             case Value.Nothing() -> "nothing";
         };
     }
@@ -49,26 +56,76 @@ final class ValueText {
     }
 
     private static String floats(Tensor tensor) {
+        if (tensor.dataType() == DataType.FLOAT64) {
+            double[] values = new double[(int) tensor.elementCount()];
+            littleEndian(tensor).asDoubleBuffer().get(values);
+            return Arrays.stream(values).mapToObj(Double::toString).collect(Collectors.joining(", "));
+        }
         float[] values = tensor.toFloats();
         return IntStream.range(0, values.length)
-                .mapToObj(i -> Float.toString(values[i]))
+                .mapToObj(i -> tensor.dataType() == DataType.FLOAT16 ? half(values[i]) : Float.toString(values[i]))
                 .collect(Collectors.joining(", "));
+    }
+
+    /** {@return the fewest digits that read back as the same half, as {@link Float#toString} gives them for a float} */
+    private static String half(float value) {
+        if (Float.isFinite(value)) {
+            for (int digits = 1; digits < 5; digits++) {
+                float rounded =
+                        new BigDecimal(value).round(new MathContext(digits)).floatValue();
+                if (Float.float16ToFloat(Float.floatToFloat16(rounded)) == value) {
+                    return Float.toString(Math.copySign(rounded, value));
+                }
+            }
+        }
+        return Float.toString(value);
     }
 
     private static String integers(Tensor tensor) {
-        int[] values = tensor.toInts();
-        return Arrays.stream(values)
-                .mapToObj(i -> tensor.dataType() == DataType.BOOL ? Boolean.toString(i != 0) : Integer.toString(i))
-                .collect(Collectors.joining(", "));
+        if (tensor.dataType().bits() == 64) {
+            long[] values = new long[(int) tensor.elementCount()];
+            littleEndian(tensor).asLongBuffer().get(values);
+            return Arrays.stream(values)
+                    .mapToObj(tensor.dataType().isSigned() ? Long::toString : Long::toUnsignedString)
+                    .collect(Collectors.joining(", "));
+        }
+        IntFunction<String> text = switch (tensor.dataType()) {
+            case BOOL -> i -> Boolean.toString(i != 0);
+            case UINT32 -> Integer::toUnsignedString;
+            default -> Integer::toString;
+        };
+        return Arrays.stream(tensor.toInts()).mapToObj(text).collect(Collectors.joining(", "));
     }
 
+    private static ByteBuffer littleEndian(Tensor tensor) {
+        return ByteBuffer.wrap(tensor.toBytes()).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /** {@return a name as it is, or quoted where it is no identifier of MIL} */
+    static String name(String name) {
+        boolean identifier = !name.isEmpty() && !(name.charAt(0) >= '0' && name.charAt(0) <= '9');
+        for (int i = 0; i < name.length() && identifier; i++) {
+            char c = name.charAt(i);
+            identifier = c == '_' || c == '@' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z';
+        }
+        return identifier ? name : quoted(name);
+    }
+
+    /** {@return the text in quotes; escaped are also all that would let a model write to a terminal as it likes} */
     private static String quoted(String text) {
-        return '"'
-                + text.replace("\\", "\\\\")
-                        .replace("\"", "\\\"")
-                        .replace("\n", "\\n")
-                        .replace("\r", "\\r")
-                        .replace("\t", "\\t")
-                + '"';
+        StringBuilder quoted = new StringBuilder("\"");
+        text.chars().forEach(c -> {
+            switch (c) {
+                case '\\', '"' -> quoted.append('\\').append((char) c);
+                case '\n' -> quoted.append("\\n");
+                case '\r' -> quoted.append("\\r");
+                case '\t' -> quoted.append("\\t");
+                default -> {
+                    boolean invisible = Character.isISOControl(c) || Character.getType(c) == Character.FORMAT;
+                    quoted.append(invisible ? String.format("\\u%04x", c) : Character.toString(c));
+                }
+            }
+        });
+        return quoted.append('"').toString();
     }
 }
