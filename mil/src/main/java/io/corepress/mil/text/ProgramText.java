@@ -86,7 +86,10 @@ public final class ProgramText {
             }
             out.append(";\n");
         }
-        out.append(indent).append("} -> (").append(String.join(", ", block.outputs())).append(')');
+        out.append(indent)
+                .append("} -> (")
+                .append(String.join(", ", block.outputs()))
+                .append(')');
         attributes(block.attributes());
     }
 
