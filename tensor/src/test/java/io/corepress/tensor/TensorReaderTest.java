@@ -74,10 +74,43 @@ class TensorReaderTest {
     void integersWiderThanAnIntWrap() {
         ByteBuffer bytes = ByteBuffer.allocate(16).order(ByteOrder.LITTLE_ENDIAN);
         bytes.putLong((1L << 32) + 5).putLong(-1);
-        assertThat(Tensor.ofBytes(DataType.INT64, Shape.of(2), bytes.array()).toInts()).containsExactly(5, -1);
+        assertThat(Tensor.ofBytes(DataType.INT64, Shape.of(2), bytes.array()).toInts())
+                .containsExactly(5, -1);
         assertThat(Tensor.ofInts(DataType.UINT16, Shape.of(1), 65535).toInts()).containsExactly(65535);
         assertThat(Tensor.ofInts(DataType.INT16, Shape.of(1), -2).toInts()).containsExactly(-2);
         assertThat(Tensor.ofInts(DataType.UINT8, Shape.of(1), 200).toInts()).containsExactly(200);
+    }
+
+    @Test
+    void aLongRangeOfEveryTypeIsWhatItsElementsAreEightAtATime() {
+        int count = (1 << 19) + 24;
+        for (DataType dataType : DataType.values()) {
+            if (dataType == DataType.STRING) {
+                continue;
+            }
+            int size = dataType.bits(); // of eight elements, which always fill whole bytes
+            byte[] bytes = new byte[count / 8 * size];
+            new Random(5).nextBytes(bytes);
+            float[] expected = new float[count];
+            for (int i = 0; i < count / 8; i++) {
+                byte[] eight = Arrays.copyOfRange(bytes, i * size, (i + 1) * size);
+                System.arraycopy(Tensor.ofBytes(dataType, Shape.of(8), eight).toFloats(), 0, expected, 8 * i, 8);
+            }
+            // From inside a byte, so that the reader's blocks begin there too.
+            float[] range = new float[count - 8];
+            new TensorReader(Tensor.ofBytes(dataType, Shape.of(count), bytes)).readFloats(5, range, 0, range.length);
+            assertThat(Arrays.mismatch(range, 0, range.length, expected, 5, count - 3))
+                    .as("%s", dataType)
+                    .isEqualTo(-1);
+        }
+    }
+
+    @Test
+    void aLengthBeyondAnyTensorIsRefusedWithoutOverflow() {
+        TensorReader reader = new TensorReader(Tensor.ofInts(DataType.UINT4, Shape.of(3), 1, 2, 3));
+        assertThatThrownBy(() -> reader.readInts(Long.MAX_VALUE, new int[1], 0, 1))
+                .isInstanceOf(IndexOutOfBoundsException.class);
+        assertThatThrownBy(() -> reader.readInts(0, new int[1], 0, -1)).isInstanceOf(IndexOutOfBoundsException.class);
     }
 
     @Test
