@@ -60,7 +60,11 @@ public final class ProgramText {
     }
 
     private void function(String name, Function function) throws IOException {
-        out.append("func ").append(name).append('<').append(function.opset()).append(">(");
+        out.append("func ")
+                .append(StringText.name(name))
+                .append('<')
+                .append(StringText.name(function.opset()))
+                .append(">(");
         types(function.inputs().iterator());
         out.append(')');
         attributes(function.attributes());
@@ -88,7 +92,7 @@ public final class ProgramText {
         }
         out.append(indent)
                 .append("} -> (")
-                .append(String.join(", ", block.outputs()))
+                .append(block.outputs().stream().map(StringText::name).collect(Collectors.joining(", ")))
                 .append(')');
         attributes(block.attributes());
     }
@@ -96,9 +100,9 @@ public final class ProgramText {
     private void head(Operation operation) throws IOException {
         types(operation.outputs().iterator());
         out.append(operation.outputs().isEmpty() ? "" : " = ")
-                .append(operation.type())
+                .append(StringText.name(operation.type()))
                 .append(operation.inputs().entrySet().stream()
-                        .map(input -> input.getKey() + " = " + argument(input.getValue()))
+                        .map(input -> StringText.name(input.getKey()) + " = " + argument(input.getValue()))
                         .collect(Collectors.joining(", ", "(", ")")));
         attributes(operation.attributes());
     }
@@ -106,14 +110,17 @@ public final class ProgramText {
     private void types(Iterator<NamedType> types) throws IOException {
         while (types.hasNext()) {
             NamedType type = types.next();
-            out.append(type.type().toText()).append(' ').append(type.name()).append(types.hasNext() ? ", " : "");
+            out.append(type.type().toText())
+                    .append(' ')
+                    .append(StringText.name(type.name()))
+                    .append(types.hasNext() ? ", " : "");
         }
     }
 
     private void attributes(Attributes attributes) throws IOException {
         if (!attributes.isEmpty()) {
             out.append(attributes.values().entrySet().stream()
-                    .map(entry -> entry.getKey() + " = " + ValueText.of(entry.getValue()))
+                    .map(entry -> StringText.name(entry.getKey()) + " = " + ValueText.of(entry.getValue()))
                     .collect(Collectors.joining(", ", "[", "]")));
         }
     }
@@ -121,7 +128,7 @@ public final class ProgramText {
     private static String argument(Argument argument) {
         String bindings = argument.bindings().stream()
                 .map(binding -> switch (binding) {
-                    case Argument.Name(String name) -> name;
+                    case Argument.Name(String name) -> StringText.name(name);
                     case Argument.Constant(var value) -> ValueText.of(value);
                 })
                 .collect(Collectors.joining(", "));

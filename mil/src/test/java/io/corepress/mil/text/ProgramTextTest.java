@@ -168,6 +168,30 @@ class ProgramTextTest {
     }
 
     @Test
+    void namesAreEscapedWhereverTheyStand() throws IOException {
+        Operation operation = new Operation(
+                "t\u001b",
+                Map.of("p\n", Argument.name("a\u001b")),
+                List.of(new NamedType("o\0", HALF)),
+                List.of(),
+                new Attributes(Map.of("k\t", Value.int32(1))),
+                UnknownFields.none());
+        Function function = new Function(
+                List.of(new NamedType("größe.1", HALF)),
+                "s\u001b",
+                Map.of("s\u001b", Block.of(List.of(operation), List.of("o\0"))),
+                Attributes.none(),
+                UnknownFields.none());
+        StringBuilder text = new StringBuilder();
+        ProgramText.write("f\u001b", function, text);
+        assertThat(text).hasToString("""
+                func f\\u001b<s\\u001b>(tensor<fp16, [1, 3]> größe.1) {
+                    tensor<fp16, [1, 3]> o\\u0000 = t\\u001b(p\\u000a = a\\u001b)[k\\u0009 = int32(1)];
+                } -> (o\\u0000);
+                """);
+    }
+
+    @Test
     void stringsThatAreNotAsManyAsTheirTypeClaimsAreShownAsTheyLie() {
         assertThat(text(strings(TensorType.of(DataType.STRING, 3), List.of("a", "b"))))
                 .isEqualTo("tensor<string, [2]>([\"a\", \"b\"])");
