@@ -43,8 +43,8 @@ class RewriteTest {
     @Test
     void operationsAreReplacedByNoneOrSeveralInPlace() {
         Operation added = unary("added", "input");
-        Rewrite rewrite =
-                operation -> operation == first ? List.of(added, first) : operation == inner ? List.of() : List.of(operation);
+        Rewrite rewrite = operation ->
+                operation == first ? List.of(added, first) : operation == inner ? List.of() : List.of(operation);
 
         Block body = rewrite.apply(function).body().orElseThrow();
 
@@ -78,6 +78,24 @@ class RewriteTest {
 
         assertThat(handed).hasSize(1);
         assertThat(handed.getFirst().blocks().getFirst().operations()).isEmpty();
+    }
+
+    @Test
+    void aChangeDeepInsideRebuildsOnlyTheWayToIt() {
+        Operation outer =
+                operation("cond", Map.of(), List.of(Block.of(List.of(first, cond), List.of("y")), emptyBlock()), "o");
+        Operation beside = operation("cond", Map.of(), List.of(emptyBlock()), "z");
+        Rewrite dropInner = operation -> operation == inner ? List.of() : List.of(operation);
+
+        Block body =
+                dropInner.apply(function(List.of(outer, beside), "o")).body().orElseThrow();
+
+        assertThat(body.operations().get(1)).isSameAs(beside);
+        assertThat(body.operations().get(0).blocks().get(1))
+                .isSameAs(outer.blocks().get(1));
+        Block way = body.operations().get(0).blocks().get(0);
+        assertThat(way.operations().get(0)).isSameAs(first);
+        assertThat(way.operations().get(1).blocks().get(0).operations()).isEmpty();
     }
 
     @Test
