@@ -1,6 +1,7 @@
 """Judges what corepress writes by coremltools, for every job of the matrix. See README.md beside this file."""
 
 import argparse
+import resource
 import shutil
 import sys
 import tempfile
@@ -20,7 +21,10 @@ import matrix
 import models
 import peer
 import program
+from references import references, saved_by_peer
 from runners import COREPRESS, IMPOSSIBLE, OK, CommandLine, PeerItself
+
+WIDTH = 200  # of a printed line
 
 
 @dataclass
@@ -31,20 +35,27 @@ class Verdict:
     failed: list = field(default_factory=list)   # (check, what is wrong)
     explained: Counter = field(default_factory=Counter)
     seconds: float = 0.0                         # ours, process start included
-    peer_seconds: float = 0.0
+    peer_seconds: float = 0.0                    # the comparison included
+    agrees: str = ""                             # the reference that all checks passed against
 
     def check(self, name, problems):
         """One check: passed unless something is wrong. `problems` is a list of sentences."""
         if problems:
             more = f" (and {len(problems) - 3} more)" if len(problems) > 3 else ""
-            self.failed.append((name, "; ".join(problems[:3]) + more))
+            self.failed.append((name, "; ".join(problem[:WIDTH // 2] for problem in problems[:3]) + more))
         else:
             self.passed.append(name)
         return not problems
 
+    def take(self, other):
+        """Adds the checks of another verdict."""
+        self.passed += other.passed
+        self.failed += other.failed
+        self.explained += other.explained
+
     def __str__(self):
         lines = [f"{'FAIL' if self.failed else 'ok':4} {self.name}: {' '.join(self.passed)}"]
-        return "\n".join(lines + [f"     FAIL {name}: {problem}" for name, problem in self.failed])
+        return "\n".join(lines + [f"     FAIL {name}: {problem}"[:WIDTH] for name, problem in self.failed])
 
 
 # ---- one job ----
@@ -79,7 +90,7 @@ def _judge(job, runner, folder, work, verdict):
         return
     verdict.check("loads", [])
     if runner.keeps_graph:
-        verdict.check("graph", _graph(ours, original))
+        verdict.check("graph", _graph(job, ours, original))
     if job.config.name not in runner.alters_skipped:
         verdict.check("untouched", _untouched(ours, original))
 
@@ -87,7 +98,9 @@ def _judge(job, runner, folder, work, verdict):
     if verdict.check("decompress-exit", _exit(outcome)):
         verdict.check("decompress", same_values(program.read(plain), ours, runner.keeps_graph))
     if not job.config.peer_fails:
-        compare(job, ours, original, _peers(job, work, verdict), verdict)
+        start = time.perf_counter()
+        compare(job, runner, ours, original, work, verdict)
+        verdict.peer_seconds = time.perf_counter() - start
 
 
 def _refusal(outcome, packed):
@@ -115,10 +128,18 @@ def _peer_still_fails(job, work):
     return [f"the peer no longer fails with {job.config.peer_fails}"]
 
 
-def _graph(ours, original):
+def _graph(job, ours, original):
     """Every operator that is no constant is still there, in order, under its name."""
-    return [] if ours.operators == original.operators else [
-        f"operators changed: {sorted(set(ours.operators) ^ set(original.operators))[:4]}"]
+    operators = [op for op in ours.operators if not (job.target and _guards_an_index(op))]
+    return [] if operators == original.operators else [
+        f"operators changed: {sorted(set(operators) ^ set(original.operators))[:4]}"]
+
+
+def _guards_an_index(operator):
+    """Moved to iOS 17 or later, gather counts no longer from the end by itself; three operators do it before it."""
+    _, name, kind = operator
+    return any(name.endswith(f"_indices_{suffix}") and kind == expected for suffix, expected in (
+        ("not_negative", "greater_equal"), ("from_end", "add"), ("from_start", "select")))
 
 
 def _untouched(ours, original):
@@ -161,51 +182,86 @@ def _at(key):
 
 # ---- against the peer's own result ----
 
-def compare(job, ours, original, peers, verdict):
-    theirs, saved_by_peer = peers
+def compare(job, runner, ours, original, work, verdict):
+    """All checks against the first reference that they pass against; otherwise what is wrong with the nearest one."""
+    nearest = None
+    for name, theirs, earlier in references(job, runner, original, work):
+        attempt = Verdict(job.name)
+        _compare(job, ours, original, theirs, saved_by_peer(models.path(job.peer_model or job.model, work), work), attempt)
+        if earlier and not attempt.failed:
+            attempt.failed += _earlier(earlier, runner, original, work)
+        nearest = attempt if nearest is None or len(attempt.failed) <= len(nearest.failed) else nearest
+        if not attempt.failed:
+            verdict.take(attempt)
+            verdict.agrees = name
+            return
+    verdict.take(nearest)
+
+
+def _earlier(job, runner, original, work):
+    with tempfile.TemporaryDirectory(dir=work) as folder:
+        packed, alone = Path(folder) / "packed.mlpackage", Verdict(job.name)
+        runner.compress(job, models.path(job.model, work), packed)
+        compare(job, runner, program.read(packed), original, work, alone)
+        return alone.failed
+
+
+def _compare(job, ours, original, theirs, saved, verdict):
     packed, packed_there = ours.compressed(), theirs.compressed()
-    verdict.check("weights", _weights(job, packed, packed_there, original, verdict))
+    explained = {}
+    for key in {**packed, **packed_there}:
+        a, b = packed.get(key), packed_there.get(key)
+        if a is None or b is None or a.form != b.form:
+            explained[key] = differences.explain(differences.Pair(job.config, key, a, b, theirs, ours))
+            if explained[key]:
+                verdict.explained[explained[key].name] += 1
     both = [key for key in packed if key in packed_there and key in original.weights]
-    verdict.check("forms", _forms(job, packed, packed_there, both, verdict))
-    verdict.check("error", _errors(job, packed, packed_there, original, both))
-    verdict.check("bytes", _bytes(job, packed, packed_there, both))
+    verdict.check("weights", _weights(packed, packed_there, explained))
+    verdict.check("forms", [f"{_at(key)} {_contrast(packed[key].form, packed_there[key].form)}" for key in both
+                            if explained.get(key, True) is None])
+    verdict.check("error", _errors(job, packed, packed_there, original, both, explained, ours, theirs))
+    extra = {key: explained[key].extra_bytes(packed[key]) if explained.get(key) else 0 for key in both}
+    verdict.check("bytes", [f"{_at(key)} takes {packed[key].payload} bytes, there {packed_there[key].payload}" for key in both
+                            if packed[key].payload > packed_there[key].payload + extra[key]])
     # The peer merges equal constants of any model that it saves; that is no merit of its compression.
-    merged = max(0, original.file_bytes() - saved_by_peer.file_bytes())
-    slack = sum(_byte_slack(job.config, original.weights[key]) for key in both)
-    limit = theirs.file_bytes() + merged + slack
+    merged = max(0, original.file_bytes() - saved.file_bytes())
+    only_ours = sum(packed[key].payload + 4 * _in_file(1) for key in set(packed) - set(packed_there) if explained[key])
+    limit = theirs.file_bytes() + merged + sum(map(_in_file, extra.values())) + only_ours
     verdict.check("file", [] if ours.file_bytes() <= limit else [
         f"weight files of {ours.file_bytes()} bytes, the peer's {theirs.file_bytes()} (allowed {limit:.0f})"])
 
 
-def _weights(job, ours, theirs, original, verdict):
+def _in_file(size):
+    """What a tensor takes in a weight file: a header of 64 bytes, and a multiple of 64."""
+    return 64 + -(-size // 64) * 64 if size else 0
+
+
+def _weights(ours, theirs, explained):
     problems = [] if ours or not theirs else ["nothing was compressed"]
-    for key in sorted(set(ours) ^ set(theirs)):
-        if not _explained(job, ours.get(key), theirs.get(key), verdict):
-            problems.append(f"{_at(key)} compressed only {'by us' if key in ours else 'there'}")
-    return problems
+    return problems + [f"{_at(key)} compressed only {'by us' if key in ours else 'there'}"
+                       for key in sorted(set(ours) ^ set(theirs)) if not explained[key]]
 
 
-def _forms(job, ours, theirs, both, verdict):
-    return [f"{_at(key)} is {ours[key].form}, there {theirs[key].form}" for key in both
-            if ours[key].form != theirs[key].form and not _explained(job, ours[key], theirs[key], verdict)]
+def _contrast(ours, theirs):
+    """Two forms from the place on where they differ."""
+    ours, theirs = program.text(ours), program.text(theirs)
+    same = next((i for i, (a, b) in enumerate(zip(ours, theirs)) if a != b), min(len(ours), len(theirs)))
+    start = max(0, same - 20)
+    return f"is {ours[start:start + 60]}, there {theirs[start:start + 60]}"
 
 
-def _explained(job, ours, theirs, verdict):
-    known = differences.explain(job, ours, theirs)
-    if known:
-        verdict.explained[known.name] += 1
-    return known is not None
-
-
-def _errors(job, ours, theirs, original, both):
-    problems, sum_ours, sum_theirs, allowed = [], 0.0, 0.0, allowances.SAME
+def _errors(job, ours, theirs, original, both, explained, our_package, peer_package):
+    problems, sum_ours, sum_theirs, allowed = [], 0.0, 0.0, allowances.of(job.config)
     for key in _once(ours, both):
         before = original.weights[key].value
-        allowed = allowances.of(job.config, str(before.dtype))
+        known = explained.get(key)
+        if known and known.value_problem:
+            problem = known.value_problem(differences.Pair(job.config, key, ours[key], theirs[key], peer_package, our_package))
+            problems += [f"{_at(key)} {problem}"] if problem else []
+            continue
         a, b = squared_error(ours[key].value, before), squared_error(theirs[key].value, before)
-        pruned = _pruning_slack(job.config, ours[key].value, before)
-        sum_ours, sum_theirs = sum_ours + a - pruned, sum_theirs + b
-        if not a <= b * (1 + allowed.weight) + pruned:  # so that NaN fails
+        sum_ours, sum_theirs = sum_ours + a, sum_theirs + b
+        if not a <= b * (1 + allowed.weight):  # so that NaN fails
             problems.append(f"{_at(key)} has squared error {a:.6g}, there {b:.6g} ({a / b - 1 if b else np.inf:+.3%})")
         elif allowed.rows is not None:
             a, b = row_error(ours[key].value, before), row_error(theirs[key].value, before)
@@ -234,24 +290,6 @@ def row_error(value, original):
         return squared_error(np.nan_to_num(value / sizes, posinf=0, neginf=0), np.nan_to_num(original / sizes, posinf=0, neginf=0))
 
 
-def _pruning_slack(config, value, original):
-    """The squared error of the few elements by which the two cuts may differ."""
-    elements = allowances.pruned_elements(config, original.size)
-    if not elements:
-        return 0.0
-    cut = np.abs(original[value == 0].astype(np.float64)).max(initial=0.0)
-    return elements * cut * cut
-
-
-def _byte_slack(config, weight):
-    return np.ceil(allowances.pruned_elements(config, weight.size)) * weight.value.dtype.itemsize
-
-
-def _bytes(job, ours, theirs, both):
-    return [f"{_at(key)} takes {ours[key].payload} bytes, there {theirs[key].payload}" for key in both
-            if ours[key].payload > theirs[key].payload + _byte_slack(job.config, ours[key])]
-
-
 def _once(weights, keys):
     """The keys without further users of a shared weight."""
     return {weights[key].root: key for key in reversed(keys)}.values()
@@ -260,36 +298,6 @@ def _once(weights, keys):
 @lru_cache(maxsize=8)
 def _original(source):
     return program.read(source)
-
-
-def _peers(job, work, verdict):
-    """The peer's result for a job, and the same model merely saved by the peer."""
-    source = models.path(job.peer_model or job.model, work)
-    with tempfile.TemporaryDirectory(dir=work) as folder:
-        start = time.perf_counter()
-        packed = peer.save(peer.compress(peer.load(source), job.config.steps), Path(folder) / "packed.mlpackage")
-        verdict.peer_seconds = time.perf_counter() - start
-        return _Sized.of(program.read(packed)), _saved_by_peer(source, work)
-
-
-@lru_cache(maxsize=8)
-def _saved_by_peer(source, work):
-    with tempfile.TemporaryDirectory(dir=work) as folder:
-        saved = peer.save(peer.compress(peer.load(source), ()), Path(folder) / "saved.mlpackage")
-        return _Sized.of(program.read(saved, values=False))
-
-
-class _Sized(program.Package):
-    """A package whose files may be gone by now."""
-
-    @classmethod
-    def of(cls, package):
-        sized = cls(package.path, package.spec, package.weights, package.operators)
-        sized.bytes = program.Package.file_bytes(package)
-        return sized
-
-    def file_bytes(self):
-        return self.bytes
 
 
 # ---- packages that nothing was asked of ----
@@ -402,10 +410,14 @@ def _task(task, runner, work):
 def _summary(verdicts, seconds):
     explained = sum((verdict.explained for verdict in verdicts), Counter())
     for known in differences.DIFFERENCES:
-        print(f"deliberate difference '{known.name}': {explained[known.name]} weights. {known.reason}")
+        print(f"deliberate difference: {known.name} ({explained[known.name]} weights)")
+    for name, count in Counter(verdict.agrees for verdict in verdicts if verdict.agrees).most_common():
+        print(f"compared with {name}: {count} jobs")
     failed = sum(bool(verdict.failed) for verdict in verdicts)
     checks = sum(len(verdict.passed) + len(verdict.failed) for verdict in verdicts)
-    print(f"coremltools {peer.VERSION}; {len(verdicts)} jobs, {checks} checks, {seconds:.0f} s")
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    print(f"coremltools {peer.VERSION}; {len(verdicts)} jobs, {checks} checks, {seconds:.0f} s "
+          f"({used.ru_utime + used.ru_stime:.0f} s of processors)")
     print(f"{len(verdicts) - failed} passed, {failed} failed", flush=True)
     return 1 if failed or not verdicts else 0
 

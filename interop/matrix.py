@@ -12,6 +12,20 @@ class Config:
     needs: str = "iOS16"  # the oldest OS that has the operators
     flags: tuple = ()     # options that the peer has no word for: then `steps` is its nearest equivalent
     peer_fails: str = ""  # the peer's own error, where it fails at a request that the format can hold
+    nearest: tuple = ()   # steps of the peer to compare with, where it reads `steps` otherwise than we do
+
+    @property
+    def compared(self):
+        """What the peer is asked for."""
+        return self.nearest or self.steps
+
+    def without_last_step(self):
+        return replace(self, name=self.name.rsplit("+", 1)[0], steps=self.steps[:-1])
+
+    @property
+    def replaced(self):
+        """Fields that a flag stands for."""
+        return {"enable_per_channel_scale"} if any("per-channel-scale" in flag for flag in self.flags) else set()
 
     @property
     def joint(self):
@@ -67,10 +81,11 @@ def _single():
     for nbits, dim in ((4, 2), (6, 4), (3, 2)):
         yield Config(f"kmeans{nbits}-dim{dim}", (palettize(nbits=nbits, cluster_dim=dim),), "iOS18")
     yield Config("kmeans4-dim2-group16", (palettize(nbits=4, cluster_dim=2, group_size=16, **group),), "iOS18")
-    yield Config("kmeans4-pcs", (palettize(nbits=4, enable_per_channel_scale=True),), "iOS18")
+    yield Config("kmeans4-pcs", (palettize(nbits=4, enable_per_channel_scale=True),), "iOS18", nearest=(palettize(nbits=4),))
     yield Config("kmeans4-pcs-peer", (palettize(nbits=4, enable_per_channel_scale=True),), "iOS18",
-                 ("--per-channel-scale-axis", "coremltools"))
-    yield Config("kmeans4-group16-pcs", (palettize(nbits=4, enable_per_channel_scale=True, group_size=16, **group),), "iOS18")
+                 ("--per-channel-scale=coremltools",))
+    yield Config("kmeans4-group16-pcs", (palettize(nbits=4, enable_per_channel_scale=True, group_size=16, **group),), "iOS18",
+                 nearest=(palettize(nbits=4, group_size=16, **group),))
     yield Config("kmeans4-int8lut", (palettize(nbits=4), quantize(granularity="per_tensor") | {"joint": True}), "iOS18",
                  ("--lut-dtype", "int8"))
     yield Config("kmeans4-threshold0", (palettize(nbits=4, weight_threshold=0),))

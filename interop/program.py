@@ -129,6 +129,15 @@ def _form(var):
     return (op.op_type, op.outputs.index(var), _dtype(var), shape, tuple(inputs))
 
 
+def text(form):
+    """A form as one short line, e.g. lut_to_dense:fp16[64, 64](indices=uint4[64, 64], lut=fp16[1, 1, 16, 1])."""
+    if form[0] == "const":
+        return f"{form[1]}{list(form[2])}" + "".join(f"={value}" for value in form[3:])
+    op, output, dtype, shape, inputs = form
+    parts = ", ".join(f"{name}={text(inner)}" for name, inner in inputs)
+    return f"{op.removeprefix('constexpr_')}{f'.{output}' if output else ''}:{dtype}{list(shape)}({parts})"
+
+
 def _payload(var, seen=None):
     """Bytes of the tensors behind a weight, bit-packed, each tensor once."""
     seen = set() if seen is None else seen

@@ -53,7 +53,7 @@ class PeerItself:
     alters_skipped = ("kmeans4-group16-pcs",)  # it scales a weight in place before it finds that it must skip it
 
     def compress(self, job, source, out):
-        return self._run(lambda: peer.compress(peer.load(source), job.config.steps), out)
+        return self._run(lambda: peer.compress(peer.load(source), job.config.compared), out)
 
     def decompress(self, source, out):
         return self._run(lambda: peer.compress(peer.load(source), ()), out)
@@ -78,7 +78,8 @@ def compress_arguments(job, source, out):
     step = config.steps[0]
     command, options = COMMANDS[step["config_type"]], []
     for field, value in step["global_config"].items():
-        options += _option(field, value)
+        if field not in config.replaced:
+            options += _option(field, value)
     return [command, str(source), "-o", str(out), *options, *config.flags, *target]
 
 

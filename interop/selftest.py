@@ -10,11 +10,15 @@ import tempfile
 from dataclasses import replace
 from pathlib import Path
 
-import matrix
+import numpy as np
+
+import differences
 import models
 import peer
-from judge import identity, judge
+from differences import Pair
+from judge import _graph, identity, judge
 from matrix import CONFIGS, Job
+from program import Package, Weight
 from runners import OK, Outcome, PeerItself
 
 MODEL = "zoo/half.iOS18"
@@ -30,7 +34,7 @@ class Faulty(PeerItself):
 
     def compress(self, job, source, out):
         if self.steps is not None:
-            job = replace(job, config=replace(job.config, steps=self.steps))
+            job = replace(job, config=replace(job.config, nearest=(), steps=self.steps[:len(job.config.steps)]))
         return self._finish(super().compress(job, source, out), self.damage_packed, out)
 
     def decompress(self, source, out):
@@ -124,10 +128,11 @@ def still_packed(package):
     peer.save(peer.compress(peer.load(models.path(MODEL, package.parents[1])), CONFIGS["kmeans4"].steps), package)
 
 
-def options(name, **changed):
-    """A configuration's only step with other options."""
-    step = CONFIGS[name].steps[0]
-    return ({**step, "global_config": {**step["global_config"], **changed}},)
+def options(name, at=None, **changed):
+    """A configuration's only step with other options; or its step number `at`."""
+    step = CONFIGS[name].steps[at or 0]
+    changed = {**step, "global_config": {**step["global_config"], **changed}}
+    return (changed,) if at is None else changed
 
 
 def one_left_out(name):
@@ -145,6 +150,14 @@ FAULTS = [
     ("kept values are in another order", "sparsity0.5", "error", Faulty(packed=blob(SPARSE, "nonzero_data", lambda d: d[::-1]))),
     ("too much is pruned", "sparsity0.5", "error", Faulty(steps=options("sparsity0.5", target_sparsity=0.52))),
     ("too little is pruned", "sparsity0.5", "bytes", Faulty(steps=options("sparsity0.5", target_sparsity=0.48))),
+    ("a few elements too many are pruned", "sparsity0.5", "error", Faulty(steps=options("sparsity0.5", target_sparsity=0.502))),
+    ("a code of a uniform table is flipped", "uniform8", "error", Faulty(packed=blob(TABLE, "indices", flip_first_code))),
+    ("a code of vectors is flipped", "kmeans4-dim2", "error", Faulty(packed=blob(TABLE, "indices", flip_first_code))),
+    ("the last step prunes too much", "kmeans4+prune", "error",
+     Faulty(steps=(*CONFIGS["kmeans4"].steps, options("kmeans4+prune", 1, target_sparsity=0.55)))),
+    ("the first step is not the best", "kmeans4+prune", "error",
+     Faulty(steps=(*options("kmeans4", mode="uniform"), CONFIGS["kmeans4+prune"].steps[1]))),
+    ("the per-channel scale is the peer's", "kmeans4-pcs", "forms", Faulty(steps=CONFIGS["kmeans4-pcs"].steps)),
     ("the error is not the least", "kmeans4", "error", Faulty(steps=options("kmeans4", mode="uniform"))),
     ("a weight is forgotten", "kmeans4", "weights", Faulty(steps=one_left_out("kmeans4"))),
     ("a small weight is compressed too", "kmeans4", "weights", Faulty(steps=options("kmeans4", weight_threshold=1000))),
@@ -182,6 +195,74 @@ def _faults():
     yield "a tensor changed", "same", lambda work: identity(MODEL, Faulty(plain=blob("const", "val", last_bit)), work)
 
 
+# ---- differences: what must not be explained ----
+
+HALF = ("const", "fp16", (64, 64))
+CODES = ("const", "uint2", (64, 64))
+MASK = ("const", "uint1", (64, 64))
+
+
+def operator(name, shape, dtype="fp16", output=0, **inputs):
+    return name, output, dtype, shape, tuple(inputs.items())
+
+
+def weight(form, value=0.0, parameter="weight", root=1):
+    return Weight(("main", "layer", parameter), root, form, 100, np.full((64, 64), value))
+
+
+def explained(config, ours, theirs, ours_all=(), operators=(("main", "layer", "linear"),)):
+    packages = Package(None, None, {}, list(operators)), Package(None, None, {w.key: w for w in ours_all}, [])
+    return differences.explain(Pair(CONFIGS[config], ("main", "layer", "weight"), ours, theirs, *packages))
+
+
+def scaled_table(*scale):
+    table = operator(TABLE, (64, 64), indices=CODES, lut=("const", "fp16", (1, 1, 16, 1)))
+    return weight(operator(SCALE, (64, 64), data=table, scale=("const", "fp16", scale))), weight(table)
+
+
+def quantized_sparse(mask):
+    data = operator("constexpr_sparse_blockwise_shift_scale", (9,), output=1, data_mask=MASK, scale=("const", "fp16", (64, 1)))
+    inputs = {"nonzero_data": data} | ({"mask": mask} if mask else {"mask": (data[0], 0, "uint1", (64, 64), data[4])})
+    return weight(operator(SPARSE, (64, 64), **inputs))
+
+
+def small_table(value):
+    lut = ("const", "fp16", (1, 1, 4, 1))
+    ours = operator(TABLE, (64, 64), indices=CODES, lut=operator(SCALE, (1, 1, 4, 1), data=lut))
+    return weight(ours, value), weight(operator(TABLE, (64, 64), indices=CODES, lut=lut), 1.0)
+
+
+def _explanations():
+    """(what, whether the judge sees it right): each difference explains its case, and not the next thing to it."""
+    sparse, torn = weight(operator(SPARSE, (64, 64))), weight(operator(TABLE, (64, 64)), parameter="y")
+    yield "a scale for each output channel is explained", explained("kmeans4-pcs", *scaled_table(64, 1)) is not None
+    yield "a scale for each block of channels", explained("kmeans4-pcs", *scaled_table(32, 1)) is None
+    yield "a scale for each element", explained("kmeans4-pcs", *scaled_table(64, 64)) is None
+    yield "a scale that nobody asked for", explained("kmeans4", *scaled_table(64, 1)) is None
+    yield "a mask written twice is explained", explained("prune+int8", quantized_sparse(None), quantized_sparse(MASK)) is not None
+    yield "a mask of another shape", explained("prune+int8", quantized_sparse(None),
+                                               quantized_sparse(("const", "uint1", (32, 64)))) is None
+    known = explained("kmeans2+int8", *small_table(1.0))
+    yield "a small quantized table is explained", known is not None and known.value_problem(Pair(
+        None, (), *small_table(1.004), None, None)) is None
+    yield "a small table a code away", known.value_problem(Pair(None, (), *small_table(1.008), None, None)) is not None
+    yield "a plain weight pruned jointly is explained", explained("kmeans4+prune", sparse, None) is not None
+    yield "a plain weight compressed only by us", explained("sparsity0.5", sparse, None) is None
+    twin = replace(sparse, key=("main", "twin", "weight"))
+    yield "merged zeros are explained", explained("sparsity0.5", sparse, None, [twin], operators=()) is not None
+    yield "zeros that are not merged", explained("sparsity0.5", sparse, None, [twin]) is None
+    yield "values that are merged", explained("sparsity0.5", replace(sparse, value=np.ones((64, 64))), None, [twin], ()) is None
+    torn_all = [torn, weight(torn.form)]
+    yield "a torn weight is explained", explained("kmeans4", torn, None, torn_all) is not None
+    yield "a torn weight with a scale per channel", explained("int8-sym-per_channel", torn, None, torn_all) is None
+    yield "a weight of one use compressed only by us", explained("kmeans4", torn, None, [torn]) is None
+    moved, guard = Job("zoo/half.iOS16", CONFIGS["kmeans4"], target="iOS18"), ("main", "table_indices_from_end", "add")
+    with_guard, without = Package(None, None, {}, [guard]), Package(None, None, {}, [])
+    yield "the guard of an index is known", not _graph(moved, with_guard, without)
+    yield "a guard without a move", bool(_graph(replace(moved, target=None), with_guard, without))
+    yield "another operator", bool(_graph(moved, Package(None, None, {}, [("main", "table_indices_from_end", "mul")]), without))
+
+
 def main():
     passed = failed = 0
     with tempfile.TemporaryDirectory(prefix="interop-selftest-") as folder:
@@ -190,6 +271,7 @@ def main():
         for model, name in ((MODEL, "kmeans4"), (MODEL, "int8-per_channel"), (MODEL, "sparsity0.5"), (STABLE, "kmeans4")):
             sound = judge(Job(model, CONFIGS[name]), Faulty(keeps_graph=model == STABLE), work)
             results.append((f"nothing ({model} {name})", not sound.failed, sound))
+        results += [(what, right, "") for what, right in _explanations()]
         for what, check, make in _faults():
             verdict = make(work)
             results.append((what, check in {name for name, _ in verdict.failed}, verdict))

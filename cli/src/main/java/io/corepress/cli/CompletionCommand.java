@@ -16,7 +16,9 @@ final class CompletionCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        spec.commandLine().getOut().print(AutoComplete.bash("corepress", spec.root().commandLine()));
+        spec.commandLine()
+                .getOut()
+                .print(AutoComplete.bash("corepress", spec.root().commandLine()));
         return ExitCode.OK.number();
     }
 }

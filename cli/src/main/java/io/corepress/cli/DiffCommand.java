@@ -55,11 +55,15 @@ final class DiffCommand implements Callable<Integer> {
     private record Difference(
             List<Pair> pairs, List<String> onlyA, List<String> onlyB, OperationDifference operations) {
         long bytesBefore() {
-            return pairs.stream().mapToLong(pair -> pair.a().weight().sizeInBytes()).sum();
+            return pairs.stream()
+                    .mapToLong(pair -> pair.a().weight().sizeInBytes())
+                    .sum();
         }
 
         long bytesAfter() {
-            return pairs.stream().mapToLong(pair -> pair.b().weight().sizeInBytes()).sum();
+            return pairs.stream()
+                    .mapToLong(pair -> pair.b().weight().sizeInBytes())
+                    .sum();
         }
 
         WeightError error() {
@@ -98,10 +102,7 @@ final class DiffCommand implements Callable<Integer> {
     private static Pair pair(String name, WeightSite a, WeightSite b) {
         boolean comparable = a.weight().shape().equals(b.weight().shape());
         return new Pair(
-                name,
-                a,
-                b,
-                comparable ? Optional.of(WeightError.between(a.weight(), b.weight())) : Optional.empty());
+                name, a, b, comparable ? Optional.of(WeightError.between(a.weight(), b.weight())) : Optional.empty());
     }
 
     private static List<String> missing(Map<String, WeightSite> in, Map<String, WeightSite> from) {
@@ -169,8 +170,9 @@ final class DiffCommand implements Callable<Integer> {
         difference.onlyA().forEach(name -> out.println("only in A: " + name));
         difference.onlyB().forEach(name -> out.println("only in B: " + name));
         if (!difference.operations().isEmpty()) {
-            out.println("operations that are no weights: " + difference.operations().onlyA() + " only in A, "
-                    + difference.operations().onlyB() + " only in B");
+            out.println(
+                    "operations that are no weights: " + difference.operations().onlyA() + " only in A, "
+                            + difference.operations().onlyB() + " only in B");
         }
         out.println("total: " + Sizes.bytes(difference.bytesBefore()) + " → " + Sizes.bytes(difference.bytesAfter())
                 + " of weights, SNR " + Sizes.decimal(difference.error().snrDecibels(), 1) + " dB, largest error "
@@ -183,7 +185,8 @@ final class DiffCommand implements Callable<Integer> {
             table.add(
                     pair.name(),
                     pair.a().weight().shape(),
-                    WeightFormat.nbits(pair.a().weight()) + " → " + WeightFormat.nbits(pair.b().weight()),
+                    WeightFormat.nbits(pair.a().weight()) + " → "
+                            + WeightFormat.nbits(pair.b().weight()),
                     pair.error()
                             .map(error -> Sizes.decimal(error.snrDecibels(), 1))
                             .orElse("other shape"),

@@ -50,20 +50,18 @@ enum ExitCode {
     /** {@return one sentence for the user} */
     static String message(Throwable failure) {
         return switch (failure) {
-            case OutputException write when write.getCause() instanceof FileAlreadyExistsException ->
-                message(write.getCause());
+            case OutputException write
+            when write.getCause() instanceof FileAlreadyExistsException -> message(write.getCause());
             case OutputException write -> "cannot write " + write.output() + ": " + message(write.getCause());
             case UncheckedIOException wrapped -> message(wrapped.getCause());
-            case FileAlreadyExistsException exists ->
-                exists.getFile() + " exists already; --force replaces it";
+            case FileAlreadyExistsException exists -> exists.getFile() + " exists already; --force replaces it";
             case NoSuchFileException missing -> missing.getFile() + ": no such file or folder";
             case AccessDeniedException denied -> denied.getFile() + ": permission denied";
             case NotDirectoryException file -> file.getFile() + " is not a folder";
-            case FileSystemException system when system.getReason() != null ->
-                system.getFile() + ": " + system.getReason();
+            case FileSystemException system
+            when system.getReason() != null -> system.getFile() + ": " + system.getReason();
             case CancellationException _ -> "interrupted; nothing was written";
-            case OutOfMemoryError _ ->
-                "not enough memory; COREPRESS_JAVA_OPTS=-Xmx8g, for example, allows 8 gigabytes";
+            case OutOfMemoryError _ -> "not enough memory; COREPRESS_JAVA_OPTS=-Xmx8g, for example, allows 8 gigabytes";
             default -> failure.getMessage() == null ? failure.toString() : failure.getMessage();
         };
     }

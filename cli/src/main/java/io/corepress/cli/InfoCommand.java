@@ -83,8 +83,11 @@ final class InfoCommand implements Callable<Integer> {
 
     private static Map<String, Long> operatorCounts(ModelPackage model) {
         Map<String, Long> counts = new TreeMap<>();
-        model.programs().values().forEach(program -> program.functions().values().forEach(function -> function.body()
-                .ifPresent(body -> count(body, counts))));
+        model.programs()
+                .values()
+                .forEach(program -> program.functions()
+                        .values()
+                        .forEach(function -> function.body().ifPresent(body -> count(body, counts))));
         return counts;
     }
 
@@ -111,13 +114,15 @@ final class InfoCommand implements Callable<Integer> {
         Metadata metadata = model.metadata();
         PackageSize size = model.size();
         List<Object> functions = new ArrayList<>();
-        model.programs().forEach((path, program) -> program.functions()
-                .forEach((name, function) -> functions.add(
-                        Json.object("program", path, "name", name, "opset", function.opset()))));
+        model.programs()
+                .forEach((path, program) -> program.functions()
+                        .forEach((name, function) ->
+                                functions.add(Json.object("program", path, "name", name, "opset", function.opset()))));
         Map<String, Object> forms = new LinkedHashMap<>();
-        forms(model).forEach((form, count) -> forms.put(
-                form,
-                Json.object("weights", count.weights(), "elements", count.elements(), "bytes", count.bytes())));
+        forms(model)
+                .forEach((form, count) -> forms.put(
+                        form,
+                        Json.object("weights", count.weights(), "elements", count.elements(), "bytes", count.bytes())));
         return Json.object(
                 "kind", model.kind(),
                 "kinds", model.kinds(),
@@ -159,10 +164,11 @@ final class InfoCommand implements Callable<Integer> {
     private void print(ModelPackage model, PrintWriter out) throws IOException {
         ModelDescription description = model.description();
         PackageSize size = model.size();
-        out.println(model.kind() + ", specification version " + model.specificationVersion() + ", runs on "
-                + os(model) + " and later" + (model.isUpdatable() ? ", updatable on the device" : ""));
+        out.println(model.kind() + ", specification version " + model.specificationVersion() + ", runs on " + os(model)
+                + " and later" + (model.isUpdatable() ? ", updatable on the device" : ""));
         if (model.kinds().size() > 1) {
-            model.kinds().forEach((path, kind) -> out.println("  " + (path.isEmpty() ? "(the model)" : path) + ": " + kind));
+            model.kinds()
+                    .forEach((path, kind) -> out.println("  " + (path.isEmpty() ? "(the model)" : path) + ": " + kind));
         }
         out.println("size " + Sizes.bytes(size.totalBytes())
                 + (size.weightBytes() == 0 ? "" : ", of which weight files " + Sizes.bytes(size.weightBytes())));
@@ -176,9 +182,10 @@ final class InfoCommand implements Callable<Integer> {
             print(out, "  outputs", function.outputs());
             print(out, "  states", function.states());
         }
-        model.programs().forEach((path, program) -> program.functions()
-                .forEach((name, function) -> out.println("program " + (path.isEmpty() ? "" : path + " ") + "function "
-                        + name + ": operator set " + function.opset())));
+        model.programs()
+                .forEach((path, program) -> program.functions()
+                        .forEach((name, function) -> out.println("program " + (path.isEmpty() ? "" : path + " ")
+                                + "function " + name + ": operator set " + function.opset())));
         Map<String, FormCount> forms = forms(model);
         if (!forms.isEmpty()) {
             out.println("weights");
@@ -198,7 +205,8 @@ final class InfoCommand implements Callable<Integer> {
     private static void print(PrintWriter out, String title, List<Feature> features) {
         if (!features.isEmpty()) {
             out.println(title);
-            features.forEach(feature -> out.println("  " + title.replaceAll("\\S.*", "") + feature.name() + ": " + feature.toText()));
+            features.forEach(feature ->
+                    out.println("  " + title.replaceAll("\\S.*", "") + feature.name() + ": " + feature.toText()));
         }
     }
 
@@ -212,7 +220,8 @@ final class InfoCommand implements Callable<Integer> {
         lines.values().removeIf(String::isBlank);
         if (!lines.isEmpty()) {
             out.println("metadata");
-            lines.forEach((key, value) -> out.println("  " + key + ": " + value.strip().replace("\n", "\n    ")));
+            lines.forEach((key, value) ->
+                    out.println("  " + key + ": " + value.strip().replace("\n", "\n    ")));
         }
     }
 

@@ -16,7 +16,10 @@ final class Json {
 
     static void print(PrintWriter out, Map<String, Object> document) {
         try {
-            out.println(JSON.std.with(JSON.Feature.PRETTY_PRINT_OUTPUT).asString(document));
+            // Fields without a value are written as null: the same fields are always there.
+            out.println(JSON.std
+                    .with(JSON.Feature.PRETTY_PRINT_OUTPUT, JSON.Feature.WRITE_NULL_PROPERTIES)
+                    .asString(document));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

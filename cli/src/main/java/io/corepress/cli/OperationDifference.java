@@ -16,8 +16,14 @@ record OperationDifference(long onlyA, long onlyB) {
         Map<String, Long> counts = new HashMap<>();
         count(a, 1, counts);
         count(b, -1, counts);
-        long onlyA = counts.values().stream().filter(count -> count > 0).mapToLong(count -> count).sum();
-        long onlyB = counts.values().stream().filter(count -> count < 0).mapToLong(count -> -count).sum();
+        long onlyA = counts.values().stream()
+                .filter(count -> count > 0)
+                .mapToLong(count -> count)
+                .sum();
+        long onlyB = counts.values().stream()
+                .filter(count -> count < 0)
+                .mapToLong(count -> -count)
+                .sum();
         return new OperationDifference(onlyA, onlyB);
     }
 
@@ -27,8 +33,10 @@ record OperationDifference(long onlyA, long onlyB) {
 
     private static void count(ModelPackage model, long sign, Map<String, Long> counts) {
         for (Map.Entry<String, Program> program : model.programs().entrySet()) {
-            program.getValue().functions().forEach((name, function) -> function.body()
-                    .ifPresent(body -> count(body, program.getKey() + "/" + name, sign, counts)));
+            program.getValue()
+                    .functions()
+                    .forEach((name, function) -> function.body()
+                            .ifPresent(body -> count(body, program.getKey() + "/" + name, sign, counts)));
         }
     }
 

@@ -24,7 +24,10 @@ final class PalettizeCommand implements Callable<Integer> {
     @Mixin
     private OutputOptions output;
 
-    @Option(names = "--nbits", paramLabel = "N", description = "Bits of an index: 1, 2, 3, 4, 6 or 8. Needed for kmeans and uniform.")
+    @Option(
+            names = "--nbits",
+            paramLabel = "N",
+            description = "Bits of an index: 1, 2, 3, 4, 6 or 8. Needed for kmeans and uniform.")
     private Integer nbits;
 
     @Option(
@@ -50,7 +53,10 @@ final class PalettizeCommand implements Callable<Integer> {
             description = "Channels that share a table, 0 for all; implies per_grouped_channel (default there: 32).")
     private Integer groupSize;
 
-    @Option(names = "--channel-axis", paramLabel = "A", description = "The axis that is grouped (default: that of output channels).")
+    @Option(
+            names = "--channel-axis",
+            paramLabel = "A",
+            description = "The axis that is grouped (default: that of output channels).")
     private Integer channelAxis;
 
     @Option(
@@ -102,13 +108,12 @@ final class PalettizeCommand implements Callable<Integer> {
         if (granularity == Granularity.PER_TENSOR && groupSize != null) {
             throw Usage.error(spec, "--group-size does not go with --granularity per_tensor");
         }
-        OpPalettizerConfig config =
-                switch (mode) {
-                    case KMEANS -> OpPalettizerConfig.kmeans(nbits);
-                    case UNIFORM -> OpPalettizerConfig.uniform(nbits);
-                    case UNIQUE -> OpPalettizerConfig.unique();
-                    case CUSTOM -> throw new IllegalStateException("not among the words of --mode");
-                };
+        OpPalettizerConfig config = switch (mode) {
+            case KMEANS -> OpPalettizerConfig.kmeans(nbits);
+            case UNIFORM -> OpPalettizerConfig.uniform(nbits);
+            case UNIQUE -> OpPalettizerConfig.unique();
+            case CUSTOM -> throw new IllegalStateException("not among the words of --mode");
+        };
         config = config.withClusterDim(clusterDim).withWeightThreshold(selection.weightThreshold);
         if (granularity != null) {
             config = config.withGranularity(granularity);

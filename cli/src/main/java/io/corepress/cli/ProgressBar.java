@@ -36,7 +36,9 @@ final class ProgressBar implements CompressionListener, AutoCloseable {
     /** The launcher knows whether standard error is a terminal; Java knows only of input and output together. */
     private static boolean isTerminal() {
         String known = System.getProperty("corepress.terminal");
-        return known != null ? Boolean.parseBoolean(known) : System.console() != null && System.console().isTerminal();
+        return known != null
+                ? Boolean.parseBoolean(known)
+                : System.console() != null && System.console().isTerminal();
     }
 
     @Override

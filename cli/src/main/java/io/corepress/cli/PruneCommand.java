@@ -58,7 +58,8 @@ final class PruneCommand implements Callable<Integer> {
     @Option(
             names = "--minimum-sparsity",
             paramLabel = "P",
-            description = "With --threshold: leave a weight alone if less than this fraction would be zero (default: 0.5).")
+            description =
+                    "With --threshold: leave a weight alone if less than this fraction would be zero (default: 0.5).")
     private Double minimumSparsity;
 
     @Option(

@@ -29,7 +29,8 @@ final class QuantizeCommand implements Callable<Integer> {
             paramLabel = "M",
             converter = Words.QuantizerMode.class,
             completionCandidates = Words.QuantizerMode.class,
-            description = "${COMPLETION-CANDIDATES}: with an offset, or symmetric about zero (default: ${DEFAULT-VALUE}).")
+            description =
+                    "${COMPLETION-CANDIDATES}: with an offset, or symmetric about zero (default: ${DEFAULT-VALUE}).")
     private OpLinearQuantizerConfig.Mode mode;
 
     @Option(
@@ -53,7 +54,8 @@ final class QuantizeCommand implements Callable<Integer> {
             names = "--block-size",
             split = ",",
             paramLabel = "B",
-            description = "Input channels that share a scale; or a number for each axis, 0 for all of it. Implies per_block (default there: 32).")
+            description =
+                    "Input channels that share a scale; or a number for each axis, 0 for all of it. Implies per_block (default there: 32).")
     private List<Integer> blockSize;
 
     @Option(
@@ -62,7 +64,8 @@ final class QuantizeCommand implements Callable<Integer> {
             paramLabel = "S",
             converter = Words.ScaleSearch.class,
             completionCandidates = Words.ScaleSearch.class,
-            description = "${COMPLETION-CANDIDATES}: scales that span all values, or those of least squared error (default: ${DEFAULT-VALUE}).")
+            description =
+                    "${COMPLETION-CANDIDATES}: scales that span all values, or those of least squared error (default: ${DEFAULT-VALUE}).")
     private OpLinearQuantizerConfig.ScaleSearch scaleSearch;
 
     @Mixin

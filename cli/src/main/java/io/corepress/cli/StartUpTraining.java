@@ -26,7 +26,12 @@ import java.util.stream.Stream;
  */
 final class StartUpTraining {
     private static final List<String> COMMANDS = List.of(
-            "info", "weights", "palettize --nbits 4", "palettize --nbits 4 --group-size 16", "quantize", "prune --target-sparsity 0.5");
+            "info",
+            "weights",
+            "palettize --nbits 4",
+            "palettize --nbits 4 --group-size 16",
+            "quantize",
+            "prune --target-sparsity 0.5");
 
     private StartUpTraining() {}
 

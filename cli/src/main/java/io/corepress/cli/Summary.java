@@ -35,8 +35,8 @@ final class Summary {
                         ? "no weight was " + done
                         : changed == 1 ? "1 weight " + done : changed + " weights " + done);
         skipped(report.skipped(), out);
-        out.println(
-                "runs on " + report.opset().osNames() + " and later; took " + Sizes.decimal(report.seconds(), 2) + " s");
+        out.println("runs on " + report.opset().osNames() + " and later; took " + Sizes.decimal(report.seconds(), 2)
+                + " s");
         if (options.dryRun) {
             out.println("dry run: nothing was written");
         }
@@ -61,12 +61,11 @@ final class Summary {
     }
 
     private static String line(Decision decision) {
-        String what =
-                switch (decision.result()) {
-                    case Decision.Compressed(String form, long bytes) ->
-                        form + ", " + Sizes.bytes(decision.bytesBefore()) + " → " + Sizes.bytes(bytes);
-                    case Decision.Skipped(String reason) -> "left alone: " + reason;
-                };
+        String what = switch (decision.result()) {
+            case Decision.Compressed(String form, long bytes) ->
+                form + ", " + Sizes.bytes(decision.bytesBefore()) + " → " + Sizes.bytes(bytes);
+            case Decision.Skipped(String reason) -> "left alone: " + reason;
+        };
         return decision.weight() + " " + decision.shape() + ": " + what;
     }
 }

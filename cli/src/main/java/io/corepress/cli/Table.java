@@ -39,13 +39,15 @@ final class Table {
         StringBuilder line = new StringBuilder();
         for (int column = 0; column < widths.length; column++) {
             String space = " ".repeat(widths[column] - cells.get(column).length());
-            line.append(column == 0 ? "" : "  ").append(right[column] ? space + cells.get(column) : cells.get(column) + space);
+            line.append(column == 0 ? "" : "  ")
+                    .append(right[column] ? space + cells.get(column) : cells.get(column) + space);
         }
         out.println(line.toString().stripTrailing());
     }
 
     private static boolean isNumber(String cell) {
-        return !cell.isEmpty() && (Character.isDigit(cell.charAt(cell.length() - 1)) || cell.endsWith("%") || cell.equals("∞"))
+        return !cell.isEmpty()
+                && (Character.isDigit(cell.charAt(cell.length() - 1)) || cell.endsWith("%") || cell.equals("∞"))
                 && (Character.isDigit(cell.charAt(0)) || cell.charAt(0) == '-' || cell.equals("∞"));
     }
 }

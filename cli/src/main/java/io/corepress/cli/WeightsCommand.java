@@ -21,10 +21,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-@Command(
-        name = "weights",
-        mixinStandardHelpOptions = true,
-        description = "List the weights of a model, a row each.")
+@Command(name = "weights", mixinStandardHelpOptions = true, description = "List the weights of a model, a row each.")
 final class WeightsCommand implements Callable<Integer> {
     private enum Sort {
         MODEL,
@@ -172,7 +169,16 @@ final class WeightsCommand implements Callable<Integer> {
 
     private static void printTable(List<Row> rows, long hidden, PrintWriter out) {
         Table table = new Table(
-                "name", "function", "op", "shape", "dtype", "format", "nbits", "bytes", "sparsity", "unique",
+                "name",
+                "function",
+                "op",
+                "shape",
+                "dtype",
+                "format",
+                "nbits",
+                "bytes",
+                "sparsity",
+                "unique",
                 "consumers");
         for (Row row : rows) {
             WeightInfo weight = row.weight();
@@ -192,8 +198,7 @@ final class WeightsCommand implements Callable<Integer> {
         if (!rows.isEmpty()) {
             table.print(out);
         }
-        out.println(
-                rows.size() + " weights, " + elements(rows) + " elements, " + Sizes.bytes(bytes(rows)));
+        out.println(rows.size() + " weights, " + elements(rows) + " elements, " + Sizes.bytes(bytes(rows)));
         if (hidden > 0) {
             out.println(hidden + " smaller ones are not shown (--weight-threshold 0 shows all)");
         }

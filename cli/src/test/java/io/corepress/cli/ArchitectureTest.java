@@ -36,7 +36,9 @@ class ArchitectureTest {
 
     @Test
     void everyRoomIsListed() {
-        assertThat(all.stream().map(type -> type.getPackageName().split("\\.")[2]).distinct())
+        assertThat(all.stream()
+                        .map(type -> type.getPackageName().split("\\.")[2])
+                        .distinct())
                 .containsExactlyInAnyOrderElementsOf(MAY_USE.keySet());
     }
 

@@ -58,8 +58,9 @@ class CommandsTest {
         Map<String, Object> report = run.json();
         assertThat(((Number) report.get("sizeAfter")).longValue())
                 .isLessThan(((Number) report.get("sizeBefore")).longValue());
-        assertThat((List<?>) report.get("weights")).anySatisfy(weight -> assertThat(((Map<?, ?>) weight).get("changed"))
-                .isEqualTo(true));
+        assertThat((List<?>) report.get("weights"))
+                .anySatisfy(weight ->
+                        assertThat(((Map<?, ?>) weight).get("changed")).isEqualTo(true));
 
         Path dense = folder.resolve("dense.mlpackage");
         assertThat(Cli.run("decompress", out, "-o", dense).code()).isZero();
@@ -90,9 +91,7 @@ class CommandsTest {
 
     @Test
     void aRecipeRunsItsSteps() throws IOException {
-        Path recipe = Files.writeString(
-                folder.resolve("recipe.yaml"),
-                """
+        Path recipe = Files.writeString(folder.resolve("recipe.yaml"), """
                 steps:
                   - config_type: OpMagnitudePrunerConfig
                     global_config: {target_sparsity: 0.5}
@@ -100,7 +99,8 @@ class CommandsTest {
                     joint: true
                     global_config: {mode: kmeans, nbits: 4}
                 """);
-        assertThat(Cli.run("compress", model, "-o", out, "--config", recipe).code()).isZero();
+        assertThat(Cli.run("compress", model, "-o", out, "--config", recipe).code())
+                .isZero();
         assertThat(Cli.run("weights", out).out()).contains("sparse 50.0 %, palettized uint4");
         assertThat(Cli.run("info", out).out()).contains("io.corepress.recipe").contains("target_sparsity: 0.5");
     }
@@ -112,7 +112,8 @@ class CommandsTest {
         for (Object row : (List<?>) weights.get("weights")) {
             Map<?, ?> weight = (Map<?, ?>) row;
             Map<?, ?> consumer = (Map<?, ?>) ((List<?>) weight.get("consumers")).getFirst();
-            assertThat(weight.get("op").equals("const")).isEqualTo(!consumer.get("type").equals("conv"));
+            assertThat(weight.get("op").equals("const"))
+                    .isEqualTo(!consumer.get("type").equals("conv"));
         }
         assertThat(run("quantize --force --skip-op-name *").out()).contains("no weight was compressed");
     }
@@ -123,10 +124,12 @@ class CommandsTest {
         Cli refused = Cli.run("quantize", old, "-o", out, "--dtype", "int4");
         assertThat(refused.code()).isEqualTo(5);
         assertThat(refused.err()).contains("dtype int4 needs iOS 18").contains("--target iOS18");
-        assertThat(Cli.run("quantize", old, "-o", out, "--dtype", "int4", "--target", "iOS18").code())
+        assertThat(Cli.run("quantize", old, "-o", out, "--dtype", "int4", "--target", "iOS18")
+                        .code())
                 .isZero();
         assertThat(Cli.run("info", out).out()).contains("CoreML8");
-        assertThat(Cli.run("quantize", out, "-o", folder.resolve("x.mlpackage"), "--target", "iOS16").code())
+        assertThat(Cli.run("quantize", out, "-o", folder.resolve("x.mlpackage"), "--target", "iOS16")
+                        .code())
                 .isEqualTo(5);
     }
 
@@ -165,8 +168,8 @@ class CommandsTest {
     void unreadableModelsAreOneSentenceAndCodeThree() throws IOException {
         Cli missing = Cli.run("info", folder.resolve("none.mlpackage"));
         assertThat(missing.code()).isEqualTo(3);
-        assertThat(missing.err()).isEqualTo(
-                "corepress: " + folder.resolve("none.mlpackage") + ": no such file or folder\n");
+        assertThat(missing.err())
+                .isEqualTo("corepress: " + folder.resolve("none.mlpackage") + ": no such file or folder\n");
         Path broken = Files.write(folder.resolve("broken.mlmodel"), new byte[] {1, 2, 3});
         assertThat(Cli.run("weights", broken).code()).isEqualTo(3);
         assertThat(Cli.run("weights", broken).err().lines()).hasSize(1);
@@ -200,7 +203,8 @@ class CommandsTest {
 
     @Test
     void anOutputThatIsNoPackageIsRefused() {
-        assertThat(Cli.run("quantize", model, "-o", folder.resolve("x.zip")).code()).isEqualTo(2);
+        assertThat(Cli.run("quantize", model, "-o", folder.resolve("x.zip")).code())
+                .isEqualTo(2);
         assertThat(Cli.run("quantize", model).err()).contains("-o OUT is needed");
     }
 
@@ -226,21 +230,25 @@ class CommandsTest {
     @Test
     void aRecipeCanBeRunOnSomeOperationsOnly() throws IOException {
         Path recipe = Files.writeString(
-                folder.resolve("recipe.yaml"), "{config_type: OpLinearQuantizerConfig, global_config: {weight_threshold: 0}}");
+                folder.resolve("recipe.yaml"),
+                "{config_type: OpLinearQuantizerConfig, global_config: {weight_threshold: 0}}");
         Cli conv = Cli.run("compress", model, "-o", out, "--config", recipe, "--op-type", "conv", "--json");
         assertThat(conv.code()).isZero();
-        assertThat(conv.json()).hasEntrySatisfying("changedWeights", n -> assertThat((Integer) n).isPositive());
-        assertThat((List<?>) conv.json().get("weights")).anySatisfy(weight -> assertThat(((Map<?, ?>) weight)
-                        .get("reason"))
-                .asString()
-                .endsWith("is not among the chosen operations"));
+        assertThat(conv.json())
+                .hasEntrySatisfying(
+                        "changedWeights", n -> assertThat((Integer) n).isPositive());
+        assertThat((List<?>) conv.json().get("weights"))
+                .anySatisfy(weight -> assertThat(((Map<?, ?>) weight).get("reason"))
+                        .asString()
+                        .endsWith("is not among the chosen operations"));
         assertThat(Cli.run("info", out).out()).contains("# only: op types conv");
 
         Path less = folder.resolve("less.mlpackage");
         Cli partly = Cli.run("decompress", out, "-o", less, "--skip-op-name", "w*de");
         assertThat(partly.out()).contains("decompressed").contains("is to be skipped");
         assertThat(Cli.run("weights", less).out()).contains("quantized int8");
-        assertThat(Cli.run("decompress", out, "-o", less, "--force", "--op-name", "none").out())
+        assertThat(Cli.run("decompress", out, "-o", less, "--force", "--op-name", "none")
+                        .out())
                 .contains("no weight was decompressed");
     }
 
@@ -248,9 +256,22 @@ class CommandsTest {
     void jsonIsAllThatIsPrinted() throws IOException {
         assertThat(run("quantize --json").json())
                 .containsKeys(
-                        "command", "input", "output", "dryRun", "recipe", "sizeBefore", "sizeAfter", "ratio",
-                        "changedWeights", "skippedWeights", "weights", "opset", "os", "seconds")
-                .hasEntrySatisfying("recipe", yaml -> assertThat(yaml).asString().contains("OpLinearQuantizerConfig"));
+                        "command",
+                        "input",
+                        "output",
+                        "dryRun",
+                        "recipe",
+                        "sizeBefore",
+                        "sizeAfter",
+                        "ratio",
+                        "changedWeights",
+                        "skippedWeights",
+                        "weights",
+                        "opset",
+                        "os",
+                        "seconds")
+                .hasEntrySatisfying(
+                        "recipe", yaml -> assertThat(yaml).asString().contains("OpLinearQuantizerConfig"));
         Path dense = folder.resolve("dense.mlpackage");
         List<Cli> runs = List.of(
                 Cli.run("info", out, "--json"),
@@ -258,6 +279,8 @@ class CommandsTest {
                 Cli.run("decompress", out, "-o", dense, "--json", "--verbose"),
                 Cli.run("diff", model, out, "--json"),
                 Cli.run("prune", model, "--target-sparsity", 0.5, "--dry-run", "--json"));
+        assertThat(runs.get(2).json()).containsEntry("recipe", null);
+        assertThat(runs.get(4).json()).containsEntry("output", null).containsEntry("dryRun", true);
         for (Cli run : runs) {
             assertThat(run.code()).isZero();
             assertThat(run.err()).isEmpty();
@@ -277,7 +300,12 @@ class CommandsTest {
 
     /** Kinds of models that hold no program: the number of the kind in the message, and its name. */
     @ParameterizedTest
-    @CsvSource({"500, neuralNetwork", "403, neuralNetworkClassifier", "302, treeEnsembleRegressor", "200, pipelineClassifier"})
+    @CsvSource({
+        "500, neuralNetwork",
+        "403, neuralNetworkClassifier",
+        "302, treeEnsembleRegressor",
+        "200, pipelineClassifier"
+    })
     void otherKindsOfModelsAreShownButNotCompressed(int number, String kind) throws IOException {
         int tag = number << 3 | 2;
         byte[] message = {0x08, 1, 0x12, 0, (byte) (tag & 0x7f | 0x80), (byte) (tag >> 7), 0, 0x50, 1};
@@ -304,7 +332,10 @@ class CommandsTest {
         }
         Cli differs = Cli.run("diff", model, other);
         assertThat(differs.code()).isZero();
-        assertThat(differs.out()).contains("only in A: ").contains("only in B: ").contains("operations that are no weights");
+        assertThat(differs.out())
+                .contains("only in A: ")
+                .contains("only in B: ")
+                .contains("operations that are no weights");
     }
 
     @Test

@@ -26,14 +26,13 @@ class ExamplesTest {
         for (Path example : sources()) {
             String name = example.getFileName().toString().replace(".java", "");
             Path out = folder.resolve(name + ".mlpackage");
-            List<String> arguments =
-                    switch (name) {
-                        case "Inspect" -> List.of(model.toString());
-                        case "BuildModel" -> List.of(out.toString());
-                        case "Compare" -> List.of(model.toString(), model.toString());
-                        case "Quantize" -> List.of(model.toString(), out.toString(), "conv_1", "classifier");
-                        default -> List.of(model.toString(), out.toString());
-                    };
+            List<String> arguments = switch (name) {
+                case "Inspect" -> List.of(model.toString());
+                case "BuildModel" -> List.of(out.toString());
+                case "Compare" -> List.of(model.toString(), model.toString());
+                case "Quantize" -> List.of(model.toString(), out.toString(), "conv_1", "classifier");
+                default -> List.of(model.toString(), out.toString());
+            };
             run(example, arguments);
             ran.add(name);
             if (!List.of("Inspect", "Compare").contains(name)) {
@@ -45,7 +44,9 @@ class ExamplesTest {
 
     private static List<Path> sources() throws IOException {
         try (Stream<Path> files = Files.list(EXAMPLES)) {
-            return files.filter(file -> file.toString().endsWith(".java")).sorted().toList();
+            return files.filter(file -> file.toString().endsWith(".java"))
+                    .sorted()
+                    .toList();
         }
     }
 
@@ -60,7 +61,8 @@ class ExamplesTest {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes());
         assertThat(process.waitFor()).as("%s printed: %s", source, output).isZero();
-        if (!List.of("CustomTable.java", "Decompress.java", "BuildModel.java").contains(source.getFileName().toString())) {
+        if (!List.of("CustomTable.java", "Decompress.java", "BuildModel.java")
+                .contains(source.getFileName().toString())) {
             assertThat(output).isNotBlank();
         }
     }

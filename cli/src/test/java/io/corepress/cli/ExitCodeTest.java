@@ -3,12 +3,13 @@ package io.corepress.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.corepress.compress.CompressionListener;
+import io.corepress.compress.config.OpLinearQuantizerConfig;
 import io.corepress.mil.MalformedModelException;
 import io.corepress.mil.OpSet;
 import io.corepress.mil.UnsupportedModelException;
 import io.corepress.press.OutputException;
 import io.corepress.press.Press;
-import io.corepress.compress.config.OpLinearQuantizerConfig;
 import io.corepress.recipe.Recipe;
 import io.corepress.recipe.RecipeException;
 import java.io.EOFException;
@@ -20,7 +21,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.CancellationException;
-import io.corepress.compress.CompressionListener;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -48,13 +48,14 @@ class ExitCodeTest {
     void anInputThatShrinksWhileOthersAreWrittenIsTheInputsFault() throws IOException {
         Path model = Cli.model(folder, OpSet.CORE_ML_8);
         Path weights = model.resolve("Data/com.apple.CoreML/weights/weight.bin");
-        Press press = Press.of(OpLinearQuantizerConfig.of().withWeightThreshold(0)).withListener(new CompressionListener() {
-            @Override
-            public boolean isCancelled() {
-                cut(weights);
-                return false;
-            }
-        });
+        Press press = Press.of(OpLinearQuantizerConfig.of().withWeightThreshold(0))
+                .withListener(new CompressionListener() {
+                    @Override
+                    public boolean isCancelled() {
+                        cut(weights);
+                        return false;
+                    }
+                });
         assertThatThrownBy(() -> press.run(model, folder.resolve("out.mlpackage")))
                 .satisfies(e -> assertThat(ExitCode.of(e)).isEqualTo(ExitCode.UNREADABLE))
                 .hasMessageContaining("weight.bin ends at byte ");

@@ -24,7 +24,8 @@ class HelpTest {
         assertThat(help.err()).isEmpty();
         String text = help.out().replaceAll("\\s+", " ");
         assertThat(text).contains("Usage: corepress " + command);
-        for (OptionSpec option : ALL.getSubcommands().get(command).getCommandSpec().options()) {
+        for (OptionSpec option :
+                ALL.getSubcommands().get(command).getCommandSpec().options()) {
             assertThat(text).contains(option.longestName());
             assertThat(option.description()).as(option.longestName()).isNotEmpty();
             if (option.defaultValue() != null) {
@@ -47,7 +48,8 @@ class HelpTest {
         assertThat(help.code()).isZero();
         assertThat(help.out()).contains("130   interrupted");
         commands().forEach(command -> assertThat(help.out()).contains("\n  " + command + " "));
-        assertThat(Cli.run("help", "prune").out()).isEqualTo(Cli.run("prune", "--help").out());
+        assertThat(Cli.run("help", "prune").out())
+                .isEqualTo(Cli.run("prune", "--help").out());
     }
 
     @ParameterizedTest

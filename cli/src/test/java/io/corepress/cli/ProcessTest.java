@@ -60,7 +60,9 @@ class ProcessTest {
         // A limit for the size of files, in blocks of 512 or 1024 bytes, fails like a full disk.
         Process process = run(List.of("sh", "-c", "ulimit -f 8; exec " + command));
         assertThat(process.exitValue()).isEqualTo(ExitCode.CANNOT_WRITE.number());
-        assertThat(text(process.getErrorStream())).startsWith("corepress: cannot write " + out).hasLineCount(1);
+        assertThat(text(process.getErrorStream()))
+                .startsWith("corepress: cannot write " + out)
+                .hasLineCount(1);
         assertThat(files()).containsExactly(model);
     }
 

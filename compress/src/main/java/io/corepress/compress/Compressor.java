@@ -37,8 +37,7 @@ public final class Compressor {
     private final WeightChoice choice;
     private final CompressionListener listener;
 
-    private Compressor(
-            OptimizationConfig config, boolean joint, WeightChoice choice, CompressionListener listener) {
+    private Compressor(OptimizationConfig config, boolean joint, WeightChoice choice, CompressionListener listener) {
         this.config = Objects.requireNonNull(config, "config");
         this.joint = joint;
         this.choice = Objects.requireNonNull(choice, "choice");
@@ -113,23 +112,26 @@ public final class Compressor {
                     + "); joint compression goes on with such weights");
         }
         if (weight.dataType() != DataType.FLOAT16 && weight.dataType() != DataType.FLOAT32) {
-            return new Plan.Leave("Core ML has no compressed form of " + weight.dataType().milName() + " weights");
+            return new Plan.Leave(
+                    "Core ML has no compressed form of " + weight.dataType().milName() + " weights");
         }
         int rank = weight.shape().rank();
         if (rank < 2) {
-            return new Plan.Leave("it has " + (rank == 0 ? "no axes" : "one axis")
-                    + "; only weights of two or more are compressed");
+            return new Plan.Leave(
+                    "it has " + (rank == 0 ? "no axes" : "one axis") + "; only weights of two or more are compressed");
         }
         long elements = weight.shape().elementCount();
         if (elements <= wanted.get().weightThreshold()) {
-            return new Plan.Leave(
-                    elements + " elements, not more than weight_threshold " + wanted.get().weightThreshold());
+            return new Plan.Leave(elements + " elements, not more than weight_threshold "
+                    + wanted.get().weightThreshold());
         }
         Requirements needed = Requirements.of(wanted.get(), joint);
         if (!opset.isAtLeast(needed.opset())) {
-            throw new UnsupportedModelException(needed.because() + " needs " + needed.opset().osNames() + " ("
+            throw new UnsupportedModelException(needed.because() + " needs "
+                    + needed.opset().osNames() + " ("
                     + needed.opset().milName() + "); function \"" + site.function() + "\" is for " + opset.osNames()
-                    + ". Move the program there first: --target " + needed.opset().target());
+                    + ". Move the program there first: --target "
+                    + needed.opset().target());
         }
         return new Plan.Compress(wanted.get(), role(site));
     }

@@ -83,9 +83,7 @@ public final class Decompressor {
                 new Dense(known.computeIfAbsent(site.weight(), weight -> Elements.decompress(site.weight(), store)));
         rewrite.replace(site, dense);
         return Decision.of(
-                site,
-                Technique.DECOMPRESS,
-                new Decision.Compressed(WeightFormat.describe(dense), dense.sizeInBytes()));
+                site, Technique.DECOMPRESS, new Decision.Compressed(WeightFormat.describe(dense), dense.sizeInBytes()));
     }
 
     private static long elements(WeightSite site) {

@@ -35,8 +35,7 @@ final class FunctionRewrite {
 
     void replace(WeightSite site, CompressedWeight weight) {
         replacements.put(
-                site.root(),
-                ConstexprWriter.write(weight, site.root().name(), site.name(), opset, this::freshName));
+                site.root(), ConstexprWriter.write(weight, site.root().name(), site.name(), opset, this::freshName));
         removed.addAll(site.parts());
     }
 

@@ -28,7 +28,8 @@ public final class OpSetMove {
     public static ProgramTransform to(OpSet target) {
         return program -> isThere(program, target)
                 ? program
-                : OpSetMigration.to(target, function -> constexprs(function, target)).apply(program);
+                : OpSetMigration.to(target, function -> constexprs(function, target))
+                        .apply(program);
     }
 
     private static boolean isThere(Program program, OpSet target) {

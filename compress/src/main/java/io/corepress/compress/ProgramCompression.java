@@ -63,7 +63,9 @@ final class ProgramCompression {
         });
         runAll(jobs);
         Map<String, Function> functions = new LinkedHashMap<>();
-        program.functions().forEach((name, function) -> functions.put(name, rewrites.get(name).apply(function)));
+        program.functions()
+                .forEach((name, function) ->
+                        functions.put(name, rewrites.get(name).apply(function)));
         return new Compression(program.withFunctions(functions), decisions);
     }
 
@@ -148,15 +150,18 @@ final class ProgramCompression {
     private static ForkJoinTask<Outcome> fork(Job job) {
         Plan.Compress plan = (Plan.Compress) job.plan();
         return ForkJoinTask.adapt(() -> Compressor.apply(
-                        job.site().weight(), plan.config(), plan.role(), job.rewrite().opset(), TensorStore.onHeap()))
+                        job.site().weight(),
+                        plan.config(),
+                        plan.role(),
+                        job.rewrite().opset(),
+                        TensorStore.onHeap()))
                 .fork();
     }
 
     private Decision finish(Job job, ForkJoinTask<Outcome> task) {
         WeightSite site = job.site();
         return switch (job.plan()) {
-            case Plan.Leave(String reason) -> Decision.of(
-                    site, compressor.technique(), new Decision.Skipped(reason));
+            case Plan.Leave(String reason) -> Decision.of(site, compressor.technique(), new Decision.Skipped(reason));
             case Plan.Compress plan -> {
                 Object key = key(job, plan);
                 TensorStore target = ConstexprWriter.storeFor(job.rewrite().opset(), store);
@@ -175,8 +180,8 @@ final class ProgramCompression {
                     known.put(key, outcome);
                 }
                 yield switch (outcome) {
-                    case Outcome.Left(String reason) -> Decision.of(
-                            site, compressor.technique(), new Decision.Skipped(reason));
+                    case Outcome.Left(String reason) ->
+                        Decision.of(site, compressor.technique(), new Decision.Skipped(reason));
                     case Outcome.Compressed(CompressedWeight weight) -> {
                         job.rewrite().replace(site, weight);
                         yield Decision.of(

@@ -24,8 +24,8 @@ public record Requirements(OpSet opset, String because) {
         return switch (config) {
             case OpLinearQuantizerConfig quantizer -> of(quantizer);
             case OpPalettizerConfig palettizer -> of(palettizer);
-            case OpMagnitudePrunerConfig _, OpThresholdPrunerConfig _ -> new Requirements(
-                    OpSet.CORE_ML_6, "pruned weights");
+            case OpMagnitudePrunerConfig _, OpThresholdPrunerConfig _ ->
+                new Requirements(OpSet.CORE_ML_6, "pruned weights");
         };
     }
 

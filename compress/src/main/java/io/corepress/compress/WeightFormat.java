@@ -23,14 +23,18 @@ public final class WeightFormat {
      */
     public static String describe(CompressedWeight weight) {
         return switch (weight) {
-            case Dense dense -> dense.dataType().isFloat() ? "dense" : dense.dataType().milName();
+            case Dense dense ->
+                dense.dataType().isFloat() ? "dense" : dense.dataType().milName();
             case Cast _ -> "float16, cast to float32";
-            case Dequantized dequantized -> dequantized.data() instanceof Palettized palettized
-                    ? describe(palettized) + ", scale " + dequantized.scale().shape()
-                    : "quantized " + describe(dequantized.data()) + scale(dequantized.scale().shape())
-                            + (dequantized.offset().isPresent() ? ", offset" : "");
-            case Palettized palettized -> "palettized " + palettized.indices().dataType().milName() + ", lut "
-                    + lut(palettized.lut());
+            case Dequantized dequantized ->
+                dequantized.data() instanceof Palettized palettized
+                        ? describe(palettized) + ", scale "
+                                + dequantized.scale().shape()
+                        : "quantized " + describe(dequantized.data())
+                                + scale(dequantized.scale().shape())
+                                + (dequantized.offset().isPresent() ? ", offset" : "");
+            case Palettized palettized ->
+                "palettized " + palettized.indices().dataType().milName() + ", lut " + lut(palettized.lut());
             case Sparse(SparseValues values) -> "sparse " + percent(values) + ", " + describe(values);
         };
     }
@@ -42,9 +46,8 @@ public final class WeightFormat {
             case Cast _ -> "cast";
             case Dequantized(Palettized palettized, CompressedWeight _, var _) -> family(palettized) + " with scale";
             case Dequantized _ -> "quantized";
-            case Palettized palettized -> palettized.lut() instanceof Dequantized
-                    ? "palettized with quantized tables"
-                    : "palettized";
+            case Palettized palettized ->
+                palettized.lut() instanceof Dequantized ? "palettized with quantized tables" : "palettized";
             case Sparse(Stored _) -> "sparse";
             case Sparse(SparseLut _) -> "sparse palettized";
             case Sparse(SparseDequantized(SparseLut _, CompressedWeight _, var _)) -> "sparse palettized with scale";
@@ -74,10 +77,12 @@ public final class WeightFormat {
     private static String describe(SparseValues values) {
         return switch (values) {
             case Stored stored -> stored.dataType().milName();
-            case SparseLut sparse -> "palettized " + sparse.indicesNonzeroData().dataType().milName() + ", lut "
-                    + lut(sparse.lut());
-            case SparseDequantized dequantized -> "quantized " + describe(dequantized.data())
-                    + scale(dequantized.scale().shape()) + (dequantized.offset().isPresent() ? ", offset" : "");
+            case SparseLut sparse ->
+                "palettized " + sparse.indicesNonzeroData().dataType().milName() + ", lut " + lut(sparse.lut());
+            case SparseDequantized dequantized ->
+                "quantized " + describe(dequantized.data())
+                        + scale(dequantized.scale().shape())
+                        + (dequantized.offset().isPresent() ? ", offset" : "");
         };
     }
 

@@ -46,7 +46,9 @@ final class WeightRoles {
             if (consumer.type().equals("conv") || consumer.type().equals("conv_transpose")) {
                 groups = Math.max(
                         groups,
-                        constant(consumer, "groups", all).map(WeightRoles::intValue).orElse(1));
+                        constant(consumer, "groups", all)
+                                .map(WeightRoles::intValue)
+                                .orElse(1));
             }
         }
         return new WeightRole(

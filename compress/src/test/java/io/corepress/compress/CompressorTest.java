@@ -62,17 +62,15 @@ class CompressorTest {
         Compression result = Compressor.of(INT8).compress(convNet(OpSet.CORE_ML_8));
         assertThat(result.decisions())
                 .extracting(Decision::weight, Decision::isCompressed)
-                .containsExactly(
-                        tuple("w1", true),
-                        tuple("b1", false),
-                        tuple("w2", true),
-                        tuple("small", false));
+                .containsExactly(tuple("w1", true), tuple("b1", false), tuple("w2", true), tuple("small", false));
         assertThat(reason(result, "b1")).contains("one axis");
         assertThat(reason(result, "small")).isEqualTo("2048 elements, not more than weight_threshold 2048");
     }
 
     @ParameterizedTest
-    @EnumSource(value = OpSet.class, names = {"CORE_ML_6", "CORE_ML_7"})
+    @EnumSource(
+            value = OpSet.class,
+            names = {"CORE_ML_6", "CORE_ML_7"})
     void olderSystemsGetTheFlatForms(OpSet opset) {
         Program program = convNet(opset);
         Operation quantized = operation(Compressor.of(INT8).compress(program).program(), "w1");
@@ -90,7 +88,8 @@ class CompressorTest {
                 .isInstanceOf(UnsupportedModelException.class)
                 .hasMessageContaining("iOS 16")
                 .hasMessageContaining("--target iOS16");
-        OptimizationConfig int4 = OptimizationConfig.of(OpLinearQuantizerConfig.of().withDtype(DataType.INT4));
+        OptimizationConfig int4 =
+                OptimizationConfig.of(OpLinearQuantizerConfig.of().withDtype(DataType.INT4));
         assertThatThrownBy(() -> Compressor.of(int4).compress(convNet(OpSet.CORE_ML_7)))
                 .hasMessageContaining("dtype int4 needs iOS 18");
         assertThatThrownBy(() -> Compressor.of(INT8).withJoint(true).compress(convNet(OpSet.CORE_ML_7)))
@@ -104,7 +103,9 @@ class CompressorTest {
         Compression result = Compressor.of(config).compress(convNet(OpSet.CORE_ML_8));
         assertThat(reason(result, "w2")).isEqualTo("the configuration leaves it alone");
         assertThat(weight(result.program(), "w1").dataType()).isEqualTo(DataType.FLOAT16);
-        assertThat(((CompressedWeight.Dequantized) weight(result.program(), "w1")).data().dataType())
+        assertThat(((CompressedWeight.Dequantized) weight(result.program(), "w1"))
+                        .data()
+                        .dataType())
                 .isEqualTo(DataType.UINT8);
     }
 
@@ -152,12 +153,7 @@ class CompressorTest {
         Program program = FunctionBuilder.program(OpSet.CORE_ML_8, f -> {
             Var x = f.input("x", DataType.FLOAT16, 1, 64);
             Var flag = f.input("flag", DataType.BOOL, 1);
-            Var scalar = f.op(
-                    "squeeze",
-                    "flag_scalar",
-                    Params.of("x", flag),
-                    DataType.BOOL,
-                    Shape.scalar());
+            Var scalar = f.op("squeeze", "flag_scalar", Params.of("x", flag), DataType.BOOL, Shape.scalar());
             return f.cond(
                     "choice",
                     scalar,
@@ -177,15 +173,18 @@ class CompressorTest {
 
     @Test
     void compressedWeightsAreLeftAloneUnlessJoint() {
-        Program quantized = Compressor.of(INT8).compress(convNet(OpSet.CORE_ML_8)).program();
+        Program quantized =
+                Compressor.of(INT8).compress(convNet(OpSet.CORE_ML_8)).program();
         Compression again = Compressor.of(LUT4).compress(quantized);
         assertThat(reason(again, "w1")).contains("compressed already");
-        assertThat(again.program().functions().get("main")).isSameAs(quantized.functions().get("main"));
+        assertThat(again.program().functions().get("main"))
+                .isSameAs(quantized.functions().get("main"));
     }
 
     @Test
     void decompressingGivesTheValuesThatTheFormStandsFor() {
-        Program compressed = Compressor.of(LUT4).compress(convNet(OpSet.CORE_ML_8)).program();
+        Program compressed =
+                Compressor.of(LUT4).compress(convNet(OpSet.CORE_ML_8)).program();
         Program dense = Decompressor.decompress(compressed, TensorStore.onHeap());
         Operation constant = operation(dense, "w1");
         assertThat(constant.isConst()).isTrue();
@@ -222,9 +221,13 @@ class CompressorTest {
             return List.of(f.matmul("transposed", y, f.constant("w_transposed", random(2, 80, 96)), false, true));
         });
         Program result = Compressor.of(INT8).compress(program).program();
-        assertThat(((CompressedWeight.Dequantized) weight(result, "w_plain")).scale().shape())
+        assertThat(((CompressedWeight.Dequantized) weight(result, "w_plain"))
+                        .scale()
+                        .shape())
                 .isEqualTo(Shape.of(1, 96));
-        assertThat(((CompressedWeight.Dequantized) weight(result, "w_transposed")).scale().shape())
+        assertThat(((CompressedWeight.Dequantized) weight(result, "w_transposed"))
+                        .scale()
+                        .shape())
                 .isEqualTo(Shape.of(80, 1));
     }
 

@@ -62,8 +62,9 @@ class JointCompressionTest {
             Program program = program(opset);
             double error = Double.MAX_VALUE;
             for (OpConfig step : steps) {
-                Compression compression =
-                        Compressor.of(OptimizationConfig.of(step)).withJoint(true).compress(program);
+                Compression compression = Compressor.of(OptimizationConfig.of(step))
+                        .withJoint(true)
+                        .compress(program);
                 assertThat(compression.decisions()).allMatch(Decision::isCompressed);
                 program = compression.program();
             }
@@ -95,12 +96,14 @@ class JointCompressionTest {
         SparseLut lut = (SparseLut) ((Sparse) weight(both).form()).values();
         assertThat(lut.indicesMask().shape()).isEqualTo(Shape.of(32, 64));
         assertThat(lut.vectorAxis()).hasValue(0);
-        assertThat(relativeError(weight(pruned).toDense(), weight(both).toDense())).isLessThan(0.2);
+        assertThat(relativeError(weight(pruned).toDense(), weight(both).toDense()))
+                .isLessThan(0.2);
     }
 
     @Test
     void palettizedVectorsArePrunedWhole() {
-        Program palettized = compress(program(OpSet.CORE_ML_8), OpPalettizerConfig.kmeans(6).withClusterDim(2));
+        Program palettized =
+                compress(program(OpSet.CORE_ML_8), OpPalettizerConfig.kmeans(6).withClusterDim(2));
         float[] values = weight(compress(palettized, PRUNE)).toDense();
         for (int row = 0; row < 64; row += 2) {
             for (int column = 0; column < 64; column++) {
@@ -112,17 +115,18 @@ class JointCompressionTest {
     @Test
     void smallTablesAreQuantizedToo() {
         Program palettized = compress(program(OpSet.CORE_ML_8), OpPalettizerConfig.kmeans(2));
-        CompressedWeight.Palettized both =
-                (CompressedWeight.Palettized) weight(compress(palettized, QUANTIZE_TABLES)).form();
+        CompressedWeight.Palettized both = (CompressedWeight.Palettized)
+                weight(compress(palettized, QUANTIZE_TABLES)).form();
         assertThat(both.lut()).isInstanceOf(Dequantized.class);
     }
 
     @Test
     void fourBitIntegersArePalettizedThroughEightBitTables() {
         for (DataType dtype : List.of(DataType.INT4, DataType.UINT4)) {
-            Program quantized =
-                    compress(program(OpSet.CORE_ML_8), OpLinearQuantizerConfig.of().withDtype(dtype));
-            Dequantized both = (Dequantized) weight(compress(quantized, OpPalettizerConfig.kmeans(3))).form();
+            Program quantized = compress(
+                    program(OpSet.CORE_ML_8), OpLinearQuantizerConfig.of().withDtype(dtype));
+            Dequantized both = (Dequantized)
+                    weight(compress(quantized, OpPalettizerConfig.kmeans(3))).form();
             assertThat(both.data().dataType()).isEqualTo(dtype == DataType.INT4 ? DataType.INT8 : DataType.UINT8);
             both.offset().ifPresent(offset -> assertThat(offset.dataType()).isEqualTo(DataType.UINT8));
         }
@@ -131,8 +135,8 @@ class JointCompressionTest {
     @ParameterizedTest
     @EnumSource(value = OpPalettizerConfig.PerChannelScale.class, names = "NONE", mode = EnumSource.Mode.EXCLUDE)
     void scaledTablesArePrunedAndQuantized(OpPalettizerConfig.PerChannelScale scale) {
-        Program scaled = compress(
-                program(OpSet.CORE_ML_8), OpPalettizerConfig.kmeans(4).withPerChannelScale(scale));
+        Program scaled =
+                compress(program(OpSet.CORE_ML_8), OpPalettizerConfig.kmeans(4).withPerChannelScale(scale));
         Program all = compress(compress(scaled, QUANTIZE_TABLES), PRUNE);
         SparseDequantized form = (SparseDequantized) ((Sparse) weight(all).form()).values();
         assertThat(form.data()).isInstanceOf(SparseLut.class);
@@ -142,7 +146,8 @@ class JointCompressionTest {
     @Test
     void structuredPruningOfACompressedWeightWorks() {
         for (OpConfig first : List.of(QUANTIZE, PALETTIZE)) {
-            float[] values = weight(compress(compress(program(OpSet.CORE_ML_8), first), OpMagnitudePrunerConfig.nm(2, 4)))
+            float[] values = weight(
+                            compress(compress(program(OpSet.CORE_ML_8), first), OpMagnitudePrunerConfig.nm(2, 4)))
                     .toDense();
             for (int at = 0; at < values.length; at += 4) {
                 int zeros = 0;

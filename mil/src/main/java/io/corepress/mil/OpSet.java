@@ -53,7 +53,9 @@ public enum OpSet {
 
     /** {@return the set of this name in the file, if it is known} */
     public static Optional<OpSet> of(String milName) {
-        return Arrays.stream(values()).filter(set -> set.milName.equals(milName)).findFirst();
+        return Arrays.stream(values())
+                .filter(set -> set.milName.equals(milName))
+                .findFirst();
     }
 
     /**

@@ -31,12 +31,7 @@ public record Operation(
     /** {@return an operation without nested blocks, whose {@code name} is that of its first output} */
     public static Operation of(String type, Map<String, Argument> inputs, NamedType... outputs) {
         return new Operation(
-                type,
-                inputs,
-                List.of(outputs),
-                List.of(),
-                Attributes.named(outputs[0].name()),
-                UnknownFields.none());
+                type, inputs, List.of(outputs), List.of(), Attributes.named(outputs[0].name()), UnknownFields.none());
     }
 
     /** {@return a {@code const} of this value} */
@@ -60,7 +55,10 @@ public record Operation(
 
     /** {@return the {@code name} attribute, or the name of the first output where there is none, or nothing} */
     public String name() {
-        return attributes.get("name").flatMap(Value::text).orElseGet(() -> outputs.isEmpty() ? "" : outputs.getFirst().name());
+        return attributes
+                .get("name")
+                .flatMap(Value::text)
+                .orElseGet(() -> outputs.isEmpty() ? "" : outputs.getFirst().name());
     }
 
     /** {@return the tensor of a {@code const} operation of numbers} */

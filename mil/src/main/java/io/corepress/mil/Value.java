@@ -100,8 +100,7 @@ public record Value(ValueType type, Content content, String docString) {
     }
 
     public static Value of(Tensor tensor, Storage storage) {
-        return new Value(
-                ValueType.TensorType.of(tensor.dataType(), tensor.shape()), new Numbers(tensor, storage), "");
+        return new Value(ValueType.TensorType.of(tensor.dataType(), tensor.shape()), new Numbers(tensor, storage), "");
     }
 
     public static Value string(String text) {

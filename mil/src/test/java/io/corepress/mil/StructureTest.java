@@ -55,7 +55,8 @@ class StructureTest {
         assertThat(Operation.constant("w", Value.int32(1)).name()).isEqualTo("w");
         assertThat(UsesTest.operation("split", Map.of(), List.of(), "a", "b").name())
                 .isEqualTo("a");
-        assertThat(UsesTest.operation("write_state", Map.of(), List.of()).name()).isEmpty();
+        assertThat(UsesTest.operation("write_state", Map.of(), List.of()).name())
+                .isEmpty();
     }
 
     @Test

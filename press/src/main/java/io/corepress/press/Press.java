@@ -199,7 +199,8 @@ public final class Press {
     }
 
     private Program press(Program program, TensorStore scratch, TensorStore last, List<Decision> decisions) {
-        Program current = target.map(opset -> OpSetMove.to(opset).apply(program)).orElse(program);
+        Program current =
+                target.map(opset -> OpSetMove.to(opset).apply(program)).orElse(program);
         if (recipe.isEmpty()) {
             Compression dense = Decompressor.decompress(current, last, choice, listener);
             decisions.addAll(dense.decisions());

@@ -13,8 +13,7 @@ import java.util.List;
  *     compressed weight
  * @param opset the operator set that the output needs, and so the OS
  */
-public record PressReport(
-        long sizeBefore, long sizeAfter, List<Decision> decisions, OpSet opset, double seconds) {
+public record PressReport(long sizeBefore, long sizeAfter, List<Decision> decisions, OpSet opset, double seconds) {
     public PressReport {
         decisions = List.copyOf(decisions);
     }

@@ -18,7 +18,9 @@ final class Provenance {
 
     static ModelPackage add(ModelPackage model, Recipe recipe, Optional<OpSet> target, WeightChoice choice) {
         String text = target.map(opset -> "# target: " + opset.target() + "\n").orElse("")
-                + (choice.describe().isEmpty() ? "" : "# only: " + choice.describe().replaceAll("\\R", " ") + "\n")
+                + (choice.describe().isEmpty()
+                        ? ""
+                        : "# only: " + choice.describe().replaceAll("\\R", " ") + "\n")
                 + recipe.toYaml();
         String before = model.metadata().userDefined().get(RECIPE);
         return model.withUserDefined(VERSION, version())

@@ -67,7 +67,9 @@ class HostileWeightsTest {
         }
         Press.decompressing().withOverwrite(true).run(victim, out);
         Recipe joint = new Recipe(List.of(new Recipe.Step(
-                OptimizationConfig.of(OpMagnitudePrunerConfig.targetSparsity(0.5).withWeightThreshold(0)), true)));
+                OptimizationConfig.of(
+                        OpMagnitudePrunerConfig.targetSparsity(0.5).withWeightThreshold(0)),
+                true)));
         Press.of(joint).withOverwrite(true).run(victim, out);
     }
 
@@ -75,7 +77,9 @@ class HostileWeightsTest {
         OpConfig tables = OpPalettizerConfig.kmeans(2).withWeightThreshold(0);
         OpConfig vectors = OpPalettizerConfig.kmeans(4).withClusterDim(2).withWeightThreshold(0);
         OpConfig integers = OpLinearQuantizerConfig.of().withWeightThreshold(0);
-        OpConfig whole = OpLinearQuantizerConfig.of().withGranularity(Granularity.PER_TENSOR).withWeightThreshold(0);
+        OpConfig whole = OpLinearQuantizerConfig.of()
+                .withGranularity(Granularity.PER_TENSOR)
+                .withWeightThreshold(0);
         OpConfig sparse = OpMagnitudePrunerConfig.targetSparsity(0.75).withWeightThreshold(0);
         List<Path> models = new ArrayList<>();
         models.add(compressed(OpSet.CORE_ML_6, List.of(tables)));
@@ -110,9 +114,13 @@ class HostileWeightsTest {
                 case 0 -> damaged[at] ^= (byte) (1 << random.nextInt(8));
                 case 1 -> damaged[at] = (byte) random.nextInt();
                 case 2 -> damaged[at] = new byte[] {0, 1, -1, 127, -128}[random.nextInt(5)];
-                default -> System.arraycopy(
-                        damaged, at, damaged, random.nextInt(damaged.length - Math.min(8, damaged.length - at) + 1),
-                        Math.min(8, damaged.length - at));
+                default ->
+                    System.arraycopy(
+                            damaged,
+                            at,
+                            damaged,
+                            random.nextInt(damaged.length - Math.min(8, damaged.length - at) + 1),
+                            Math.min(8, damaged.length - at));
             }
         }
         return damaged;

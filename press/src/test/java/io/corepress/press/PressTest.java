@@ -30,7 +30,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class PressTest {
-    private static final OpPalettizerConfig TABLES = OpPalettizerConfig.kmeans(4).withWeightThreshold(0);
+    private static final OpPalettizerConfig TABLES =
+            OpPalettizerConfig.kmeans(4).withWeightThreshold(0);
     private static final OpLinearQuantizerConfig INTEGERS =
             OpLinearQuantizerConfig.of().withGranularity(Granularity.PER_TENSOR).withWeightThreshold(0);
 
@@ -59,15 +60,19 @@ class PressTest {
         Path inSteps = folder.resolve("steps.mlpackage");
         Press.of(new Recipe(List.of(
                         new Recipe.Step(
-                                OptimizationConfig.of(
-                                        OpMagnitudePrunerConfig.targetSparsity(0.5).withWeightThreshold(0)),
+                                OptimizationConfig.of(OpMagnitudePrunerConfig.targetSparsity(0.5)
+                                        .withWeightThreshold(0)),
                                 false),
                         new Recipe.Step(OptimizationConfig.of(TABLES), true))))
                 .run(model(OpSet.CORE_ML_8), inSteps);
         try (ModelPackage model = ModelPackage.open(inSteps);
                 BlobFile weights = BlobFile.open(inSteps.resolve("Data/com.apple.CoreML/weights/weight.bin"))) {
-            long used = WeightInfo.of(model.program(), 0).stream().mapToLong(WeightInfo::bytes).sum();
-            long stored = weights.entries().stream().mapToLong(BlobFile.Entry::sizeInBytes).sum();
+            long used = WeightInfo.of(model.program(), 0).stream()
+                    .mapToLong(WeightInfo::bytes)
+                    .sum();
+            long stored = weights.entries().stream()
+                    .mapToLong(BlobFile.Entry::sizeInBytes)
+                    .sum();
             assertThat(stored).isLessThanOrEqualTo(used);
         }
     }
@@ -107,7 +112,9 @@ class PressTest {
                     model.save(in);
                 }
                 Path out = folder.resolve(sample.getKey() + opset + "-out.mlpackage");
-                assertThat(Press.of(TABLES).run(in, out).compressed()).as(sample.getKey()).isNotEmpty();
+                assertThat(Press.of(TABLES).run(in, out).compressed())
+                        .as(sample.getKey())
+                        .isNotEmpty();
                 Press.decompressing().run(out, folder.resolve(sample.getKey() + opset + "-dense.mlpackage"));
             }
         }

@@ -52,7 +52,9 @@ class RealModelsTest {
     static List<Path> packages() throws IOException {
         assumeTrue(Files.isDirectory(MODELS), () -> "no models at " + MODELS);
         try (Stream<Path> paths = Files.walk(MODELS)) {
-            return paths.filter(path -> path.toString().endsWith(".mlpackage")).sorted().toList();
+            return paths.filter(path -> path.toString().endsWith(".mlpackage"))
+                    .sorted()
+                    .toList();
         }
     }
 
@@ -122,8 +124,7 @@ class RealModelsTest {
         }
         recipes.put("groups", of(OpPalettizerConfig.kmeans(4).withGroupSize(8)));
         recipes.put("vectors", of(OpPalettizerConfig.kmeans(4).withClusterDim(2)));
-        recipes.put(
-                "scaled", of(OpPalettizerConfig.kmeans(4).withPerChannelScale(PerChannelScale.OUTPUT_CHANNEL)));
+        recipes.put("scaled", of(OpPalettizerConfig.kmeans(4).withPerChannelScale(PerChannelScale.OUTPUT_CHANNEL)));
         recipes.put("integer tables", of(OpPalettizerConfig.kmeans(4).withLutDtype(DataType.INT8)));
         recipes.put("uniform", of(OpPalettizerConfig.uniform(4)));
         recipes.put("unique", of(OpPalettizerConfig.unique()));
@@ -136,10 +137,13 @@ class RealModelsTest {
                             .withMode(Mode.LINEAR)
                             .withGranularity(Granularity.PER_TENSOR)));
         }
-        recipes.put("blocks", of(OpLinearQuantizerConfig.of().withDtype(DataType.INT4).withBlockSize(8)));
+        recipes.put(
+                "blocks",
+                of(OpLinearQuantizerConfig.of().withDtype(DataType.INT4).withBlockSize(8)));
         recipes.put("sparsity", of(prune));
         recipes.put("threshold", of(OpThresholdPrunerConfig.of(0.01).withMinimumSparsityPercentile(0)));
-        recipes.put("block sparsity", of(OpMagnitudePrunerConfig.targetSparsity(0.5).withBlockSize(2)));
+        recipes.put(
+                "block sparsity", of(OpMagnitudePrunerConfig.targetSparsity(0.5).withBlockSize(2)));
         recipes.put("n:m", of(OpMagnitudePrunerConfig.nm(2, 4)));
         recipes.put(
                 "joint",

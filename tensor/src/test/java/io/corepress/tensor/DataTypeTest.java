@@ -52,7 +52,8 @@ class DataTypeTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"UINT1, 9, 2", "UINT3, 7, 3", "INT4, 5, 3", "UINT6, 3, 3", "UINT6, 0, 0", "INT8, 3, 3", "FLOAT64, 3, 24"})
+    @CsvSource({"UINT1, 9, 2", "UINT3, 7, 3", "INT4, 5, 3", "UINT6, 3, 3", "UINT6, 0, 0", "INT8, 3, 3", "FLOAT64, 3, 24"
+    })
     void packedSizesAreRoundedUpToWholeBytes(DataType dataType, long elements, long bytes) {
         assertThat(dataType.sizeInBytes(elements)).isEqualTo(bytes);
     }

@@ -51,9 +51,7 @@ class ShapeTest {
 
     @Test
     void negativeSizesAreRefused() {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> Shape.of(3, -1))
-                .withMessageContaining("[3, -1]");
+        assertThatIllegalArgumentException().isThrownBy(() -> Shape.of(3, -1)).withMessageContaining("[3, -1]");
         assertThatIllegalArgumentException().isThrownBy(() -> Shape.of(3, 4).withSize(0, -2));
     }
 
@@ -63,7 +61,10 @@ class ShapeTest {
         Shape shape = Shape.of(sizes);
         sizes[0] = 9;
         shape.sizes()[1] = 9;
-        assertThat(shape).isEqualTo(Shape.of(2, 3)).hasSameHashCodeAs(Shape.of(2, 3)).isNotEqualTo(Shape.of(3, 2));
+        assertThat(shape)
+                .isEqualTo(Shape.of(2, 3))
+                .hasSameHashCodeAs(Shape.of(2, 3))
+                .isNotEqualTo(Shape.of(3, 2));
         assertThat(shape.withSize(1, 7)).isEqualTo(Shape.of(2, 7));
         assertThat(shape.append(5, 1)).isEqualTo(Shape.of(2, 3, 5, 1));
         assertThat(Shape.ones(3)).isEqualTo(Shape.of(1, 1, 1));

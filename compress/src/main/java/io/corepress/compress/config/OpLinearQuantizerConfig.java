@@ -44,8 +44,9 @@ public record OpLinearQuantizerConfig(
         blockSize = List.copyOf(blockSize);
         switch (dtype) {
             case INT8, UINT8, INT4, UINT4 -> {}
-            default -> throw new IllegalArgumentException(
-                    "dtype must be one of int8, uint8, int4, uint4, got " + dtype.milName());
+            default ->
+                throw new IllegalArgumentException(
+                        "dtype must be one of int8, uint8, int4, uint4, got " + dtype.milName());
         }
         if (granularity == Granularity.PER_GROUPED_CHANNEL) {
             throw new IllegalArgumentException(

@@ -102,7 +102,8 @@ public record OpMagnitudePrunerConfig(
     public String describe() {
         StringBuilder text = new StringBuilder();
         targetSparsity.ifPresent(fraction -> text.append("target_sparsity=").append(fraction));
-        nmRatio.ifPresent(ratio -> text.append("n_m_ratio=").append(ratio.n()).append(':').append(ratio.m()));
+        nmRatio.ifPresent(
+                ratio -> text.append("n_m_ratio=").append(ratio.n()).append(':').append(ratio.m()));
         blockSize.ifPresent(size -> text.append(" block_size=").append(size));
         dim.ifPresent(axis -> text.append(" dim=").append(axis));
         return text.toString();

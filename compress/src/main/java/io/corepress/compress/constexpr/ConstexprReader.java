@@ -147,7 +147,10 @@ public final class ConstexprReader {
         return values(operation, "mask", "nonzero_data").map(Sparse::new);
     }
 
-    /** The two outputs, mask and values, of one sparse operation, or a mask and values stored as they are. */
+    /**
+     * The two outputs, mask and values, of one sparse operation, or a mask and values stored as they are. A mask may also
+     * be stored beside values that an operation yields (coremltools does so), if it is the one that they belong to.
+     */
     private Optional<SparseValues> values(Operation operation, String maskParameter, String dataParameter) {
         Optional<Operation> maskSource = source(operation, maskParameter).filter(op -> !op.isConst());
         Optional<Operation> dataSource = source(operation, dataParameter).filter(op -> !op.isConst());
@@ -155,10 +158,25 @@ public final class ConstexprReader {
             Tensor mask = tensor(operation, maskParameter);
             return Optional.of(counted(new Stored(mask, tensor(operation, dataParameter)), mask));
         }
-        if (maskSource.isEmpty() || dataSource.isEmpty() || maskSource.get() != dataSource.get()) {
-            return Optional.empty();
+        if (maskSource.isEmpty()) {
+            Tensor mask = tensor(operation, maskParameter);
+            return yielded(dataSource.get()).filter(values -> belongs(mask, values));
         }
-        Operation source = dataSource.get();
+        return dataSource.isPresent() && maskSource.get() == dataSource.get()
+                ? yielded(dataSource.get())
+                : Optional.empty();
+    }
+
+    /** {@return whether these values lie at the ones of a mask} Vectors have a mask of their own, which differs. */
+    private static boolean belongs(Tensor mask, SparseValues values) {
+        return switch (values) {
+            case Stored stored -> stored.mask().equals(mask);
+            case SparseLut sparse -> sparse.indicesMask().equals(mask);
+            case SparseDequantized dequantized -> belongs(mask, dequantized.data());
+        };
+    }
+
+    private Optional<SparseValues> yielded(Operation source) {
         parts.add(source);
         if (parts.size() > MAX_PARTS) {
             return Optional.empty();
@@ -176,8 +194,7 @@ public final class ConstexprReader {
                 Optional<CompressedWeight> scale = part(source, "scale");
                 yield data.isEmpty() || scale.isEmpty()
                         ? Optional.empty()
-                        : Optional.of(new SparseDequantized(
-                                data.get(), scale.get(), optionalTensor(source, "offset")));
+                        : Optional.of(new SparseDequantized(data.get(), scale.get(), optionalTensor(source, "offset")));
             }
             default -> Optional.empty();
         };
@@ -203,15 +220,15 @@ public final class ConstexprReader {
     }
 
     private Shape shape(Operation operation) {
-        return Shape.of(Arrays.stream(tensor(operation, "shape").toInts()).asLongStream().toArray());
+        return Shape.of(Arrays.stream(tensor(operation, "shape").toInts())
+                .asLongStream()
+                .toArray());
     }
 
     /** {@return what a parameter stands for: a value in place, a constant, or another constexpr operation} */
     private Optional<CompressedWeight> part(Operation operation, String parameter) {
         Optional<Operation> source = source(operation, parameter);
-        return source.isPresent()
-                ? weight(source.get())
-                : Optional.of(new Dense(tensor(operation, parameter)));
+        return source.isPresent() ? weight(source.get()) : Optional.of(new Dense(tensor(operation, parameter)));
     }
 
     private Tensor tensor(Operation operation, String parameter) {

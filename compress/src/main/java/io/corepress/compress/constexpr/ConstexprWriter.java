@@ -118,25 +118,24 @@ public final class ConstexprWriter {
 
     private void addFlat(CompressedWeight weight, String name, String output, TensorType type) {
         Map<String, Value> parameters = new LinkedHashMap<>();
-        String operation =
-                switch (weight) {
-                    case Dequantized(Dense(Tensor data), Dense(Tensor scale), Optional<Tensor> offset) -> affine(
-                            data, scale, offset, parameters);
-                    case Palettized(Tensor indices, Dense(Tensor lut), OptionalInt _) -> {
-                        parameters.put("indices", Value.of(packed(indices)));
-                        parameters.put("lut", Value.of(lut.withShape(Shape.of(lut.elementCount()))));
-                        parameters.put("shape", shape(indices.shape()));
-                        yield "constexpr_lut_to_dense";
-                    }
-                    case Sparse(Stored(Tensor mask, Tensor data)) -> {
-                        parameters.put("mask", Value.of(packed(mask)));
-                        parameters.put("nonzero_data", Value.of(data));
-                        parameters.put("shape", shape(mask.shape()));
-                        yield "constexpr_sparse_to_dense";
-                    }
-                    case Cast(Tensor source) -> cast(source, parameters);
-                    default -> throw new IllegalArgumentException("no iOS 16 form of " + weight);
-                };
+        String operation = switch (weight) {
+            case Dequantized(Dense(Tensor data), Dense(Tensor scale), Optional<Tensor> offset) ->
+                affine(data, scale, offset, parameters);
+            case Palettized(Tensor indices, Dense(Tensor lut), OptionalInt _) -> {
+                parameters.put("indices", Value.of(packed(indices)));
+                parameters.put("lut", Value.of(lut.withShape(Shape.of(lut.elementCount()))));
+                parameters.put("shape", shape(indices.shape()));
+                yield "constexpr_lut_to_dense";
+            }
+            case Sparse(Stored(Tensor mask, Tensor data)) -> {
+                parameters.put("mask", Value.of(packed(mask)));
+                parameters.put("nonzero_data", Value.of(data));
+                parameters.put("shape", shape(mask.shape()));
+                yield "constexpr_sparse_to_dense";
+            }
+            case Cast(Tensor source) -> cast(source, parameters);
+            default -> throw new IllegalArgumentException("no iOS 16 form of " + weight);
+        };
         addOperation(operation, Map.of(), parameters, name, new NamedType(output, type));
     }
 
@@ -146,14 +145,13 @@ public final class ConstexprWriter {
         return "constexpr_cast";
     }
 
-    private static String affine(
-            Tensor data, Tensor scale, Optional<Tensor> offset, Map<String, Value> parameters) {
+    private static String affine(Tensor data, Tensor scale, Optional<Tensor> offset, Map<String, Value> parameters) {
         int axis = 0;
         for (int i = data.shape().rank() - 1; i >= 0; i--) {
             axis = scale.shape().size(i) > 1 ? i : axis;
         }
-        Tensor zeroPoint = offset.orElseGet(() -> Tensor.ofInts(
-                data.dataType(), scale.shape(), new int[Math.toIntExact(scale.elementCount())]));
+        Tensor zeroPoint = offset.orElseGet(
+                () -> Tensor.ofInts(data.dataType(), scale.shape(), new int[Math.toIntExact(scale.elementCount())]));
         parameters.put("axis", Value.int32(axis));
         parameters.put("quantized_data", Value.of(data));
         parameters.put("scale", Value.of(vector(scale)));
@@ -182,31 +180,30 @@ public final class ConstexprWriter {
 
     private void addWithInputs(CompressedWeight weight, String name, String output, TensorType type) {
         Map<String, Argument> inputs = new LinkedHashMap<>();
-        String operation =
-                switch (weight) {
-                    case Dequantized dequantized -> {
-                        inputs.put("data", part(dequantized.data(), name, "data"));
-                        addOffset(inputs, dequantized.offset());
-                        inputs.put("scale", part(dequantized.scale(), name, "scale"));
-                        yield "constexpr_blockwise_shift_scale";
-                    }
-                    case Palettized palettized -> {
-                        inputs.put("indices", value(palettized.indices()));
-                        inputs.put("lut", part(palettized.lut(), name, "lut"));
-                        addVectorAxis(inputs, palettized.vectorAxis());
-                        yield "constexpr_lut_to_dense";
-                    }
-                    case Sparse(SparseValues values) -> {
-                        addValues(inputs, values, "mask", "nonzero_data", name);
-                        yield "constexpr_sparse_to_dense";
-                    }
-                    case Cast(Tensor source) -> {
-                        inputs.put("output_dtype", Argument.value(Value.string("fp32")));
-                        inputs.put("source_val", value(source));
-                        yield "constexpr_cast";
-                    }
-                    case Dense _ -> throw new IllegalStateException("a dense weight is a const");
-                };
+        String operation = switch (weight) {
+            case Dequantized dequantized -> {
+                inputs.put("data", part(dequantized.data(), name, "data"));
+                addOffset(inputs, dequantized.offset());
+                inputs.put("scale", part(dequantized.scale(), name, "scale"));
+                yield "constexpr_blockwise_shift_scale";
+            }
+            case Palettized palettized -> {
+                inputs.put("indices", value(palettized.indices()));
+                inputs.put("lut", part(palettized.lut(), name, "lut"));
+                addVectorAxis(inputs, palettized.vectorAxis());
+                yield "constexpr_lut_to_dense";
+            }
+            case Sparse(SparseValues values) -> {
+                addValues(inputs, values, "mask", "nonzero_data", name);
+                yield "constexpr_sparse_to_dense";
+            }
+            case Cast(Tensor source) -> {
+                inputs.put("output_dtype", Argument.value(Value.string("fp32")));
+                inputs.put("source_val", value(source));
+                yield "constexpr_cast";
+            }
+            case Dense _ -> throw new IllegalStateException("a dense weight is a const");
+        };
         addOperation(operation, inputs, Map.of(), name, new NamedType(output, type));
     }
 
@@ -221,7 +218,11 @@ public final class ConstexprWriter {
     }
 
     private void addValues(
-            Map<String, Argument> inputs, SparseValues values, String maskParameter, String dataParameter, String owner) {
+            Map<String, Argument> inputs,
+            SparseValues values,
+            String maskParameter,
+            String dataParameter,
+            String owner) {
         if (values instanceof Stored(Tensor mask, Tensor data)) {
             inputs.put(maskParameter, value(mask));
             inputs.put(dataParameter, value(data));
@@ -230,23 +231,22 @@ public final class ConstexprWriter {
         String maskName = freshName.apply(owner + "_mask");
         String dataName = freshName.apply(owner + "_nonzero");
         Map<String, Argument> own = new LinkedHashMap<>();
-        String operation =
-                switch (values) {
-                    case SparseLut lut -> {
-                        own.put("indices_mask", value(lut.indicesMask()));
-                        own.put("indices_nonzero_data", value(lut.indicesNonzeroData()));
-                        own.put("lut", part(lut.lut(), owner, "lut"));
-                        addVectorAxis(own, lut.vectorAxis());
-                        yield "constexpr_lut_to_sparse";
-                    }
-                    case SparseDequantized dequantized -> {
-                        addValues(own, dequantized.data(), "data_mask", "nonzero_data", owner);
-                        addOffset(own, dequantized.offset());
-                        own.put("scale", part(dequantized.scale(), owner, "scale"));
-                        yield "constexpr_sparse_blockwise_shift_scale";
-                    }
-                    case Stored _ -> throw new IllegalStateException("stored values are no operation");
-                };
+        String operation = switch (values) {
+            case SparseLut lut -> {
+                own.put("indices_mask", value(lut.indicesMask()));
+                own.put("indices_nonzero_data", value(lut.indicesNonzeroData()));
+                own.put("lut", part(lut.lut(), owner, "lut"));
+                addVectorAxis(own, lut.vectorAxis());
+                yield "constexpr_lut_to_sparse";
+            }
+            case SparseDequantized dequantized -> {
+                addValues(own, dequantized.data(), "data_mask", "nonzero_data", owner);
+                addOffset(own, dequantized.offset());
+                own.put("scale", part(dequantized.scale(), owner, "scale"));
+                yield "constexpr_sparse_blockwise_shift_scale";
+            }
+            case Stored _ -> throw new IllegalStateException("stored values are no operation");
+        };
         addOperation(
                 operation,
                 own,
@@ -271,12 +271,15 @@ public final class ConstexprWriter {
     }
 
     private void addOperation(
-            String type, Map<String, Argument> inputs, Map<String, Value> parameters, String name, NamedType... outputs) {
+            String type,
+            Map<String, Argument> inputs,
+            Map<String, Value> parameters,
+            String name,
+            NamedType... outputs) {
         Attributes attributes = Attributes.named(name);
         for (Map.Entry<String, Value> parameter : parameters.entrySet()) {
             attributes = attributes.with(parameter.getKey(), parameter.getValue());
         }
-        operations.add(
-                new Operation(type, inputs, List.of(outputs), List.of(), attributes, UnknownFields.none()));
+        operations.add(new Operation(type, inputs, List.of(outputs), List.of(), attributes, UnknownFields.none()));
     }
 }

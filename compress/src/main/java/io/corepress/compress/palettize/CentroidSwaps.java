@@ -5,25 +5,30 @@ import java.util.Comparator;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
-/// Chooses centroids that are better placed elsewhere: the cheapest to lose move beside those with the largest
-/// error. Lloyd's algorithm cannot do this, since it never carries a centroid across a populated region.
+/// Chooses centroids that are better placed elsewhere: the cheapest to lose move beside those with the
+/// largest error. Lloyd's algorithm cannot do this, since it never carries a centroid across a populated
+/// region.
 ///
-/// The loss of a centroid is estimated as that of joining its cluster with the nearest one: Ward, "Hierarchical
-/// Grouping to Optimize an Objective Function". The idea of moving several at once, fewer after each failure, is that
-/// of Fritzke, "The Breathing K-Means Algorithm".
+/// The loss of a centroid is estimated as that of joining its cluster with the nearest one: Ward,
+/// "Hierarchical Grouping to Optimize an Objective Function". The idea of moving several at once, fewer
+/// after each failure, is that of Fritzke, "The Breathing K-Means Algorithm".
 final class CentroidSwaps {
     private CentroidSwaps() {}
 
     /// {@return a copy of the centroids with at most `swaps` of them moved}
     ///
     /// @param pass what a pass found for these centroids
-    static float[] swap(float[] centroids, LloydPass pass, int swaps, SplittableRandom random) {
+    /// @param blur standard deviation of the logarithm of a random factor on losses and errors, so that a
+    /// swap that has             failed is not tried for ever; 0 for the order as estimated
+    static float[] swap(float[] centroids, LloydPass pass, int swaps, double blur, SplittableRandom random) {
         int k = pass.counts().length;
         int dim = centroids.length / k;
         int[] partner = new int[k];
         double[] loss = losses(centroids, dim, pass.counts(), partner);
-        int[] cheapest = order(k, Comparator.comparingDouble(c -> loss[c]));
-        int[] worst = order(k, Comparator.comparingDouble(c -> -pass.errors()[c]));
+        double[] blurredLoss = blurred(loss, blur, random);
+        double[] blurredError = blurred(pass.errors(), blur, random);
+        int[] cheapest = order(k, Comparator.comparingDouble(c -> blurredLoss[c]));
+        int[] worst = order(k, Comparator.comparingDouble(c -> -blurredError[c]));
 
         float[] swapped = centroids.clone();
         boolean[] taken = new boolean[k];
@@ -51,6 +56,50 @@ final class CentroidSwaps {
         return swapped;
     }
 
+    /// {@return a copy of the centroids with a cheap one moved to a vector drawn in proportion to its
+    /// error}
+    ///
+    /// This finds what the sum over a cluster hides, a few vectors far away: Lattanzi, Sohler, "A Better
+    /// k-means++ Algorithm via Local Search".
+    ///
+    /// @param codes what the pass found; length n
+    static float[] toDrawn(
+            float[] vectors, float[] centroids, byte[] codes, LloydPass pass, double blur, SplittableRandom random) {
+        int k = pass.counts().length;
+        int dim = centroids.length / k;
+        double[] loss = blurred(losses(centroids, dim, pass.counts(), new int[k]), blur, random);
+        int split = VectorSamples.draw(pass.errors(), random.nextDouble());
+        int moved = split == 0 ? k - 1 : 0;
+        for (int c = 0; c < k; c++) {
+            moved = c != split && loss[c] < loss[moved] ? c : moved;
+        }
+        double left = random.nextDouble() * pass.errors()[split];
+        int drawn = 0;
+        for (int i = 0; i < codes.length && left >= 0; i++) {
+            if (Byte.toUnsignedInt(codes[i]) == split) {
+                drawn = i;
+                for (int d = 0; d < dim; d++) {
+                    double difference = (double) vectors[i * dim + d] - centroids[split * dim + d];
+                    left -= difference * difference;
+                }
+            }
+        }
+        float[] swapped = centroids.clone();
+        System.arraycopy(vectors, drawn * dim, swapped, moved * dim, dim);
+        return swapped;
+    }
+
+    private static double[] blurred(double[] values, double blur, SplittableRandom random) {
+        if (blur == 0) {
+            return values;
+        }
+        double[] blurred = values.clone();
+        for (int i = 0; i < blurred.length; i++) {
+            blurred[i] *= Math.exp(blur * random.nextGaussian());
+        }
+        return blurred;
+    }
+
     /// Puts `moved` and `split` on both sides of where `split` is, in a random direction.
     private static void separate(
             float[] centroids, int dim, int split, int moved, double radius, SplittableRandom random) {
@@ -68,7 +117,8 @@ final class CentroidSwaps {
         }
     }
 
-    /// {@return the rise in error when each cluster joins its best partner; an empty one costs nothing and needs none}
+    /// {@return the rise in error when each cluster joins its best partner; an empty one costs nothing and
+    /// needs none}
     private static double[] losses(float[] centroids, int dim, int[] counts, int[] partner) {
         int k = counts.length;
         double[] loss = new double[k];

@@ -4,15 +4,17 @@ import java.util.Arrays;
 
 /// Exact weighted k-means of one-dimensional data.
 ///
-/// Optimal clusters of sorted values are runs, so `k` of them are a shortest path with `k` edges. Its length is
-/// found by charging a penalty for every edge until the free shortest path has exactly `k`: Grønlund, Larsen,
-/// Mathiasen, Nielsen, Schneider, Song, "Fast Exact k-Means, k-Medians and Bregman Divergence Clustering in 1D".
-/// The penalty is first found on a coarsened copy of the values, so that large inputs are solved once or twice.
+/// Optimal clusters of sorted values are runs, so `k` of them are a shortest path with `k` edges. Its
+/// length is found by charging a penalty for every edge until the free shortest path has exactly `k`:
+/// Grønlund, Larsen, Mathiasen, Nielsen, Schneider, Song, "Fast Exact k-Means, k-Medians and Bregman
+/// Divergence Clustering in 1D". The penalty is first found on a coarsened copy of the values, so that
+/// large inputs are solved once or twice.
 ///
 /// Deterministic, on the calling thread; memory linear in the number of values.
 public final class ExactKMeans {
 
-    /// Cells of the coarse copy, beside those that follow `k`: enough to place the penalty within a few percent.
+    /// Cells of the coarse copy, beside those that follow `k`: enough to place the penalty within a few
+    /// percent.
     private static final int COARSE_CELLS = 384;
 
     private static final int COARSE_CELLS_PER_CLUSTER = 12;
@@ -42,7 +44,8 @@ public final class ExactKMeans {
         return cluster(values, weights, values.length, k);
     }
 
-    /// Like [#cluster(double[], double[], int)] for the first `n` values, so that callers can reuse large arrays.
+    /// Like [#cluster(double[], double[], int)] for the first `n` values, so that callers can reuse large
+    /// arrays.
     public static Clusters cluster(double[] values, double[] weights, int n, int k) {
         if (n < 1 || n > values.length || n > weights.length) {
             throw new IllegalArgumentException(
@@ -95,8 +98,8 @@ public final class ExactKMeans {
                 .penalty();
     }
 
-    /// Joins neighbours into cells that hold at most `n / cells` values and span at most `1 / cells` of the range:
-    /// narrow where values are dense, and narrow where they are sparse.
+    /// Joins neighbours into cells that hold at most `n / cells` values and span at most `1 / cells` of the
+    /// range: narrow where values are dense, and narrow where they are sparse.
     ///
     /// @return number of cells, at most 2 * cells + 2
     private static int coarsen(
@@ -120,8 +123,8 @@ public final class ExactKMeans {
         return used;
     }
 
-    /// The slope of the asymptotic error `(integral of density^(1/3))^3 / (12 k^2)`: Panter, Dite, "Quantization
-    /// Distortion in Pulse-Count Modulation with Nonuniform Spacing of Levels".
+    /// The slope of the asymptotic error `(integral of density^(1/3))^3 / (12 k^2)`: Panter, Dite,
+    /// "Quantization Distortion in Pulse-Count Modulation with Nonuniform Spacing of Levels".
     private static double asymptoticPenalty(double[] values, double[] weights, int n, int k) {
         double integral = 0;
         for (int i = 0; i < n; i++) {
@@ -132,8 +135,8 @@ public final class ExactKMeans {
         return scaled * scaled * scaled / 6;
     }
 
-    /// Moves boundaries that rounding left on the wrong side of a midpoint, as long as the error falls; an exact
-    /// optimum is left as it is.
+    /// Moves boundaries that rounding left on the wrong side of a midpoint, as long as the error falls; an
+    /// exact optimum is left as it is.
     private static Clusters settle(PenalizedPartition partition, double[] values, int[] starts) {
         Clusters clusters = withMeans(partition, starts);
         while (true) {
@@ -160,8 +163,8 @@ public final class ExactKMeans {
         return new Clusters(centroids, starts, error);
     }
 
-    /// A value goes where it is strictly nearer. Centroids lie among the values of their own cluster, so no cluster
-    /// loses its last value.
+    /// A value goes where it is strictly nearer. Centroids lie among the values of their own cluster, so no
+    /// cluster loses its last value.
     private static int[] nearestStarts(double[] values, Clusters clusters) {
         int[] starts = clusters.starts.clone();
         for (int c = 1; c < starts.length; c++) {

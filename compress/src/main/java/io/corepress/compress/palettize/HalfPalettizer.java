@@ -1,8 +1,8 @@
 package io.corepress.compress.palettize;
 
 import io.corepress.compress.config.OpPalettizerConfig;
-import io.corepress.compress.parallel.OrderedTasks;
 import io.corepress.compress.palettize.Distinct.HalfCounter;
+import io.corepress.compress.parallel.OrderedTasks;
 import io.corepress.compress.weight.CompressedWeight.Dense;
 import io.corepress.compress.weight.CompressedWeight.Palettized;
 import io.corepress.tensor.DataType;

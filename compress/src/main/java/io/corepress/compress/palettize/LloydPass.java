@@ -4,8 +4,8 @@ import java.util.stream.IntStream;
 
 /// What one pass over the vectors tells about `k` centroids: Lloyd, "Least squares quantization in PCM".
 ///
-/// Vectors are summed in chunks whose size depends on their number alone, and the chunks are added in order, so the
-/// numbers are the same on any number of threads.
+/// Vectors are summed in chunks whose size depends on their number alone, and the chunks are added in
+/// order, so the numbers are the same on any number of threads.
 ///
 /// @param sums   sum of the vectors of each cluster; shape [k, dim]
 /// @param counts vectors of each cluster; length k
@@ -89,8 +89,8 @@ record LloydPass(double[] sums, int[] counts, double[] errors) {
 
     /// {@return the centroids moved nearly twice as far as their means}
     ///
-    /// For fixed clusters the error depends on the squared distance from the mean, so any step shorter than twice the
-    /// way lowers it; slow drifts then need about half as many passes.
+    /// For fixed clusters the error depends on the squared distance from the mean, so any step shorter than
+    /// twice the way lowers it; slow drifts then need about half as many passes.
     float[] beyondMeans(float[] centroids) {
         return towardsMeans(centroids, OVERSHOOT);
     }

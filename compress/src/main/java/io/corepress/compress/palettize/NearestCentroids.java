@@ -2,12 +2,14 @@ package io.corepress.compress.palettize;
 
 import java.util.Arrays;
 
-/// Exact nearest-centroid search for many vectors, written so that the compiler turns it into vector instructions.
+/// Exact nearest-centroid search for many vectors, written so that the compiler turns it into vector
+/// instructions.
 ///
-/// Vectors are taken a block at a time and transposed, so that the distances of a block to one centroid are a plain
-/// loop. A squared distance is rounded to an integer of [#DISTANCE_BITS] bits with the centroid's index below it;
-/// the minimum of such keys names the nearest centroid. Where the second smallest key is too close to be sure, or a
-/// distance too large for its bits, that one vector is searched again in double precision.
+/// Vectors are taken a block at a time and transposed, so that the distances of a block to one centroid are
+/// a plain loop. A squared distance is rounded to an integer of [#DISTANCE_BITS] bits with the centroid's
+/// index below it; the minimum of such keys names the nearest centroid. Where the second smallest key is
+/// too close to be sure, or a distance too large for its bits, that one vector is searched again in double
+/// precision.
 final class NearestCentroids {
     private static final int BLOCK = 256;
 
@@ -15,8 +17,8 @@ final class NearestCentroids {
     private static final int DISTANCE_BITS = 22;
     private static final int LARGEST_DISTANCE = (1 << DISTANCE_BITS) - 1;
 
-    /// Squared distances are scaled so that the largest of a few nearest ones has this exponent: high enough for
-    /// doubt to be rare, low enough for most others to fit.
+    /// Squared distances are scaled so that the largest of a few nearest ones has this exponent: high
+    /// enough for doubt to be rare, low enough for most others to fit.
     private static final int TYPICAL_EXPONENT = 17;
 
     private static final int PROBES = 16;
@@ -33,7 +35,8 @@ final class NearestCentroids {
     /// A power of two, so that scaling is exact.
     private final float scale;
 
-    /// Keys whose distances differ by no more may be in the wrong order: truncation, and float sums of `dim` squares.
+    /// Keys whose distances differ by no more may be in the wrong order: truncation, and float sums of
+    /// `dim` squares.
     private final int doubt;
 
     /// @param vectors   those to be searched for, row-major; only a few are looked at, to choose the scale

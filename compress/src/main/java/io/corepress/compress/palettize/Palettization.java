@@ -15,7 +15,6 @@ import io.corepress.compress.weight.CompressedWeight.Sparse;
 import io.corepress.compress.weight.Elements;
 import io.corepress.compress.weight.Outcome;
 import io.corepress.compress.weight.SparseValues.SparseDequantized;
-import io.corepress.compress.weight.SparseValues.SparseLut;
 import io.corepress.compress.weight.SparseValues.Stored;
 import io.corepress.compress.weight.WeightRole;
 import io.corepress.mil.OpSet;
@@ -62,7 +61,10 @@ public final class Palettization {
         DataType type = config.lutDtype().orElseThrow();
         OpLinearQuantizerConfig tables = OpLinearQuantizerConfig.of()
                 .withDtype(type)
-                .withMode(type.isSigned() ? OpLinearQuantizerConfig.Mode.LINEAR_SYMMETRIC : OpLinearQuantizerConfig.Mode.LINEAR)
+                .withMode(
+                        type.isSigned()
+                                ? OpLinearQuantizerConfig.Mode.LINEAR_SYMMETRIC
+                                : OpLinearQuantizerConfig.Mode.LINEAR)
                 .withGranularity(Granularity.PER_TENSOR);
         return Quantization.quantize(weight, tables, role, store);
     }
@@ -76,8 +78,8 @@ public final class Palettization {
                 case Sparse(Stored stored) -> sparse(stored);
                 case Dequantized(Dense(Tensor data), CompressedWeight scale, Optional<Tensor> offset)
                 when !data.dataType().isFloat() -> integers(data, scale, offset);
-                case Sparse(SparseDequantized(Stored data, CompressedWeight scale, Optional<Tensor> offset)) -> sparseIntegers(
-                        data, scale, offset);
+                case Sparse(SparseDequantized(Stored data, CompressedWeight scale, Optional<Tensor> offset)) ->
+                    sparseIntegers(data, scale, offset);
                 case CompressedWeight.Cast _ -> Outcome.left("it is stored as float16 and cast; decompress it first");
                 default -> Outcome.left("it is palettized already");
             };

@@ -5,10 +5,10 @@ import java.util.Arrays;
 /// The penalised form of one-dimensional k-means: split sorted values into any number of runs so that
 /// `squared error + penalty * runs` is least.
 ///
-/// The cost of a run is concave Monge: when a later first value gives the cheaper last run up to `j`, it does so
-/// for every end after `j` too. So the live candidates form a queue ordered by the end from which each is best,
-/// and a solution takes `O(n log n)` time at worst; because neighbouring candidates take over at neighbouring
-/// ends, the search for a take-over nearly always stops after a few steps.
+/// The cost of a run is concave Monge: when a later first value gives the cheaper last run up to `j`, it
+/// does so for every end after `j` too. So the live candidates form a queue ordered by the end from which
+/// each is best, and a solution takes `O(n log n)` time at worst; because neighbouring candidates take over
+/// at neighbouring ends, the search for a take-over nearly always stops after a few steps.
 ///
 /// Scratch arrays are kept between calls of [#solve], so an instance belongs to one thread.
 /// Memory: 36 bytes a value beside the caller's arrays.
@@ -20,13 +20,13 @@ final class PenalizedPartition {
     /// `weightBefore[i]`: sum of the first `i` weights; length n + 1.
     private final double[] weightBefore;
 
-    /// `momentBefore[i]`: sum of `weight * (value - origin)` from the origin to `i`, negative sums to its left;
-    /// length n + 1. Counting from the origin, not from the left end, keeps an outlier on one side from drowning
-    /// the small numbers in the middle.
+    /// `momentBefore[i]`: sum of `weight * (value - origin)` from the origin to `i`, negative sums to its
+    /// left; length n + 1. Counting from the origin, not from the left end, keeps an outlier on one side
+    /// from drowning the small numbers in the middle.
     private final double[] momentBefore;
 
-    /// `best[j]`: least penalised error of the first `j` values minus their sum of `weight * (value - origin)^2`,
-    /// with the same zero as `momentBefore`; length n + 1.
+    /// `best[j]`: least penalised error of the first `j` values minus their sum of `weight * (value -
+    /// origin)^2`, with the same zero as `momentBefore`; length n + 1.
     private final double[] best;
 
     private final int[] lastStart;
@@ -109,7 +109,8 @@ final class PenalizedPartition {
         return starts;
     }
 
-    /// {@return the least error of the first `end` values when the last run begins at `start`, its penalty excluded}
+    /// {@return the least error of the first `end` values when the last run begins at `start`, its penalty
+    /// excluded}
     private double penalizedError(int start, int end) {
         double moment = momentBefore[end] - momentBefore[start];
         return best[start] - moment * moment / (weightBefore[end] - weightBefore[start]);
@@ -140,7 +141,8 @@ final class PenalizedPartition {
         return enough;
     }
 
-    /// {@return the squared error of a partition, summed from the deviations themselves and so free of cancellation}
+    /// {@return the squared error of a partition, summed from the deviations themselves and so free of
+    /// cancellation}
     double squaredError(int[] starts) {
         double error = 0;
         for (int c = 0; c < starts.length; c++) {

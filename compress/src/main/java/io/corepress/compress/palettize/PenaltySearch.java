@@ -2,10 +2,10 @@ package io.corepress.compress.palettize;
 
 /// Finds the penalty at which [PenalizedPartition] splits the values into exactly `k` runs.
 ///
-/// The least error is convex in the number of runs, so the number of runs falls as the penalty grows and the
-/// optimum for every `k` lies on a line segment between two counts that some penalty does produce. When `k` itself
-/// is skipped, the two ends of its segment are spliced: Aggarwal, Schieber, Tokuyama, "Finding a minimum-weight
-/// k-link path in graphs with the concave Monge property and applications".
+/// The least error is convex in the number of runs, so the number of runs falls as the penalty grows and
+/// the optimum for every `k` lies on a line segment between two counts that some penalty does produce. When
+/// `k` itself is skipped, the two ends of its segment are spliced: Aggarwal, Schieber, Tokuyama, "Finding a
+/// minimum-weight k-link path in graphs with the concave Monge property and applications".
 final class PenaltySearch {
     private PenaltySearch() {}
 
@@ -56,8 +56,8 @@ final class PenaltySearch {
         }
     }
 
-    /// For a smooth density the penalty falls with the cube of the number of runs; between two known ends the
-    /// exponent is theirs.
+    /// For a smooth density the penalty falls with the cube of the number of runs; between two known ends
+    /// the exponent is theirs.
     private static double powerLaw(End few, End many, int k) {
         if (few.penalty == Double.POSITIVE_INFINITY) {
             return many.penalty * Math.pow((double) many.count / k, 3);
@@ -75,8 +75,8 @@ final class PenaltySearch {
                 : end;
     }
 
-    /// Follows the partition into many runs until, `k - few.count` runs ahead of the other one, it has a run inside
-    /// a run of the other; from there on follows the other.
+    /// Follows the partition into many runs until, `k - few.count` runs ahead of the other one, it has a
+    /// run inside a run of the other; from there on follows the other.
     private static Found splice(End few, End many, int k, double penalty) {
         int ahead = k - few.count;
         int i = 0;

@@ -3,8 +3,8 @@ package io.corepress.compress.palettize;
 import io.corepress.compress.config.OpPalettizerConfig;
 import io.corepress.compress.config.OpPalettizerConfig.Lut;
 import io.corepress.compress.config.OpPalettizerConfig.Mode;
-import io.corepress.compress.parallel.OrderedTasks;
 import io.corepress.compress.palettize.Source.Members;
+import io.corepress.compress.parallel.OrderedTasks;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -105,8 +105,7 @@ final class ScalarPalettizer {
     private static int checkedBits(int count) {
         int bits = 31 - Integer.numberOfLeadingZeros(Math.max(1, count));
         if (!Arrays.asList(2, 4, 8, 16, 64, 256).contains(count)) {
-            throw new IllegalArgumentException(
-                    "lut_function must return 2, 4, 8, 16, 64 or 256 entries, got " + count);
+            throw new IllegalArgumentException("lut_function must return 2, 4, 8, 16, 64 or 256 entries, got " + count);
         }
         return bits;
     }
@@ -128,8 +127,7 @@ final class ScalarPalettizer {
         }
     }
 
-    private static void scatter(
-            int[] indices, Optional<byte[]> mask, ChannelGroups groups, int group, byte[] codes) {
+    private static void scatter(int[] indices, Optional<byte[]> mask, ChannelGroups groups, int group, byte[] codes) {
         int run = Math.toIntExact(groups.run());
         int next = 0;
         for (long row = 0; row < groups.outer(); row++) {

@@ -17,14 +17,14 @@ final class TableMaker {
         if (values.count() == 0) {
             return Table.of(new double[] {0}, nbits, type);
         }
-        double[] entries =
-                switch (mode) {
-                    case KMEANS -> ExactKMeans.cluster(values.values(), values.weights(), values.count(), 1 << nbits)
-                            .centroids();
-                    case UNIFORM -> uniform(values, 1 << nbits);
-                    case UNIQUE -> Arrays.copyOf(values.values(), values.count());
-                    case CUSTOM -> throw new IllegalArgumentException("a custom table is made by its function");
-                };
+        double[] entries = switch (mode) {
+            case KMEANS ->
+                ExactKMeans.cluster(values.values(), values.weights(), values.count(), 1 << nbits)
+                        .centroids();
+            case UNIFORM -> uniform(values, 1 << nbits);
+            case UNIQUE -> Arrays.copyOf(values.values(), values.count());
+            case CUSTOM -> throw new IllegalArgumentException("a custom table is made by its function");
+        };
         return Table.of(entries, nbits, type);
     }
 

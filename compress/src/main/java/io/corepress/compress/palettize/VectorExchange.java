@@ -4,13 +4,14 @@ import java.util.Arrays;
 
 /// Improves small clusters one vector at a time: Hartigan, Wong, "A K-Means Clustering Algorithm".
 ///
-/// Taking a vector from a cluster of `m` at squared distance `d` saves `d m / (m - 1)`, adding it to another costs
-/// `d m / (m + 1)`. Lloyd's algorithm compares the bare distances and so stops too early when clusters are small.
-/// Sequential, since every move changes two centroids.
+/// Taking a vector from a cluster of `m` at squared distance `d` saves `d m / (m - 1)`, adding it to
+/// another costs `d m / (m + 1)`. Lloyd's algorithm compares the bare distances and so stops too early when
+/// clusters are small. Sequential, since every move changes two centroids.
 final class VectorExchange {
     private VectorExchange() {}
 
-    /// {@return the means of the clusters after moving vectors until none gains, at most `passes` times through all}
+    /// {@return the means of the clusters after moving vectors until none gains, at most `passes` times
+    /// through all}
     ///
     /// @param vectors row-major; shape [n, dim]
     /// @param codes   the cluster of each vector, no cluster above k - 1; length n; updated

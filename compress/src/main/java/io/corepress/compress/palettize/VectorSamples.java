@@ -5,7 +5,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
 
-/// Vectors chosen from vectors: to stand for all, to begin with, or because there are only a few different ones.
+/// Vectors chosen from vectors: to stand for all, to begin with, or because there are only a few different
+/// ones.
 ///
 /// Everywhere row-major; shape [n, dim].
 final class VectorSamples {
@@ -26,8 +27,8 @@ final class VectorSamples {
         return sample;
     }
 
-    /// Draws each next centroid with a probability in proportion to the squared distance from the nearest so far:
-    /// Arthur, Vassilvitskii, "k-means++: The Advantages of Careful Seeding".
+    /// Draws each next centroid with a probability in proportion to the squared distance from the nearest
+    /// so far: Arthur, Vassilvitskii, "k-means++: The Advantages of Careful Seeding".
     ///
     /// @return `k` centroids; equal ones only when there are no `k` different vectors
     static float[] seeds(float[] vectors, int dim, int k, SplittableRandom random) {
@@ -65,7 +66,7 @@ final class VectorSamples {
     }
 
     /// {@return an index drawn in proportion to the weights; never one of weight zero unless all are}
-    private static int draw(double[] weights, double share) {
+    static int draw(double[] weights, double share) {
         double sum = 0;
         for (double weight : weights) {
             sum += weight;

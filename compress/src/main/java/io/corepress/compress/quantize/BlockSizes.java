@@ -30,8 +30,8 @@ final class BlockSizes {
             case PER_BLOCK -> {
                 if (config.blockSize().size() > 1) {
                     if (config.blockSize().size() != rank) {
-                        return new Refused("block_size " + config.blockSize() + " has " + config.blockSize().size()
-                                + " entries, the weight has " + rank + " axes");
+                        return new Refused("block_size " + config.blockSize() + " has "
+                                + config.blockSize().size() + " entries, the weight has " + rank + " axes");
                     }
                     for (int axis = 0; axis < rank; axis++) {
                         sizes[axis] = config.blockSize().get(axis);

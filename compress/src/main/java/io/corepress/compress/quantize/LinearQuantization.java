@@ -4,7 +4,6 @@ import io.corepress.compress.config.OpLinearQuantizerConfig;
 import io.corepress.compress.parallel.OrderedTasks;
 import io.corepress.compress.quantize.BlockQuantizer.Blocks;
 import io.corepress.compress.weight.BlockGrid;
-import io.corepress.compress.weight.CompressedWeight;
 import io.corepress.compress.weight.CompressedWeight.Dense;
 import io.corepress.compress.weight.CompressedWeight.Dequantized;
 import io.corepress.tensor.DataType;

@@ -39,17 +39,20 @@ public final class Quantization {
         return switch (weight) {
             case Dense(Tensor tensor) -> quantizeDense(tensor, config, role, store);
             case Sparse(SparseValues values) -> quantizeSparse(values, config, role, store);
-            case Palettized palettized -> mapLut(
-                    palettized.lut(),
-                    config,
-                    store,
-                    lut -> new Palettized(palettized.indices(), lut, palettized.vectorAxis()));
+            case Palettized palettized ->
+                mapLut(
+                        palettized.lut(),
+                        config,
+                        store,
+                        lut -> new Palettized(palettized.indices(), lut, palettized.vectorAxis()));
             case Dequantized(Palettized inner, CompressedWeight scale, Optional<Tensor> offset)
-            when !(inner.lut() instanceof Dequantized) && inner.lut().dataType().isFloat() -> mapLut(
-                    inner.lut(),
-                    config,
-                    store,
-                    lut -> new Dequantized(new Palettized(inner.indices(), lut, inner.vectorAxis()), scale, offset));
+            when !(inner.lut() instanceof Dequantized) && inner.lut().dataType().isFloat() ->
+                mapLut(
+                        inner.lut(),
+                        config,
+                        store,
+                        lut -> new Dequantized(
+                                new Palettized(inner.indices(), lut, inner.vectorAxis()), scale, offset));
             case Dequantized _ -> Outcome.left("it is quantized already");
             case CompressedWeight.Cast _ -> Outcome.left("it is stored as float16 and cast; decompress it first");
         };
@@ -59,9 +62,10 @@ public final class Quantization {
             Tensor tensor, OpLinearQuantizerConfig config, WeightRole role, TensorStore store) {
         return switch (BlockSizes.grid(tensor.shape(), config, role)) {
             case BlockSizes.Refused(String reason) -> Outcome.left(reason);
-            case BlockSizes.Grid(Shape shape) -> LinearQuantization.quantize(tensor, shape, config, store)
-                    .map(quantized -> Outcome.of(quantized))
-                    .orElseGet(Quantization::notFinite);
+            case BlockSizes.Grid(Shape shape) ->
+                LinearQuantization.quantize(tensor, shape, config, store)
+                        .map(quantized -> Outcome.of(quantized))
+                        .orElseGet(Quantization::notFinite);
         };
     }
 
@@ -69,21 +73,23 @@ public final class Quantization {
             SparseValues values, OpLinearQuantizerConfig config, WeightRole role, TensorStore store) {
         return switch (values) {
             case Stored stored -> quantizeStored(stored, config, role, store);
-            case SparseLut sparse -> mapLut(
-                    sparse.lut(),
-                    config,
-                    store,
-                    lut -> new Sparse(new SparseLut(
-                            sparse.indicesMask(), sparse.indicesNonzeroData(), lut, sparse.vectorAxis())));
+            case SparseLut sparse ->
+                mapLut(
+                        sparse.lut(),
+                        config,
+                        store,
+                        lut -> new Sparse(new SparseLut(
+                                sparse.indicesMask(), sparse.indicesNonzeroData(), lut, sparse.vectorAxis())));
             case SparseDequantized(SparseLut inner, CompressedWeight scale, Optional<Tensor> offset)
-            when !(inner.lut() instanceof Dequantized) && inner.lut().dataType().isFloat() -> mapLut(
-                    inner.lut(),
-                    config,
-                    store,
-                    lut -> new Sparse(new SparseDequantized(
-                            new SparseLut(inner.indicesMask(), inner.indicesNonzeroData(), lut, inner.vectorAxis()),
-                            scale,
-                            offset)));
+            when !(inner.lut() instanceof Dequantized) && inner.lut().dataType().isFloat() ->
+                mapLut(
+                        inner.lut(),
+                        config,
+                        store,
+                        lut -> new Sparse(new SparseDequantized(
+                                new SparseLut(inner.indicesMask(), inner.indicesNonzeroData(), lut, inner.vectorAxis()),
+                                scale,
+                                offset)));
             case SparseDequantized _ -> Outcome.left("it is quantized already");
         };
     }
@@ -99,7 +105,8 @@ public final class Quantization {
         }
         Tensor dense = Elements.decompress(new Sparse(stored), TensorStore.onHeap());
         return switch (quantizeDense(dense, config, role, TensorStore.onHeap())) {
-            case Outcome.Compressed(Dequantized(Dense(Tensor codes), CompressedWeight scale, Optional<Tensor> offset)) -> {
+            case Outcome.Compressed(
+                    Dequantized(Dense(Tensor codes), CompressedWeight scale, Optional<Tensor> offset)) -> {
                 Tensor picked = pick(codes, stored.mask(), stored.nonzeroData().shape(), store);
                 yield Outcome.of(new Sparse(new SparseDequantized(new Stored(stored.mask(), picked), scale, offset)));
             }

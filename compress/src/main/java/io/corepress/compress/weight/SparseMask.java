@@ -17,9 +17,10 @@ public final class SparseMask {
         return switch (values) {
             case SparseValues.Stored stored -> stored.mask();
             case SparseValues.SparseDequantized dequantized -> of(dequantized.data());
-            case SparseValues.SparseLut lut -> lut.vectorAxis().isEmpty()
-                    ? lut.indicesMask()
-                    : unfold(lut.indicesMask(), lut.vectorAxis().getAsInt(), lut.shape());
+            case SparseValues.SparseLut lut ->
+                lut.vectorAxis().isEmpty()
+                        ? lut.indicesMask()
+                        : unfold(lut.indicesMask(), lut.vectorAxis().getAsInt(), lut.shape());
         };
     }
 

@@ -26,7 +26,9 @@ public sealed interface SparseValues {
     default long nonzeroCount() {
         return switch (this) {
             case Stored stored -> stored.nonzeroData().elementCount();
-            case SparseLut sparse -> sparse.indicesNonzeroData().elementCount() * sparse.lut().shape().size(sparse.lut().shape().rank() - 1);
+            case SparseLut sparse ->
+                sparse.indicesNonzeroData().elementCount()
+                        * sparse.lut().shape().size(sparse.lut().shape().rank() - 1);
             case SparseDequantized dequantized -> dequantized.data().nonzeroCount();
         };
     }

@@ -12,6 +12,7 @@ import io.corepress.compress.weight.CompressedWeight.Sparse;
 import io.corepress.compress.weight.SparseValues.SparseDequantized;
 import io.corepress.compress.weight.SparseValues.SparseLut;
 import io.corepress.compress.weight.SparseValues.Stored;
+import io.corepress.mil.Argument;
 import io.corepress.mil.Block;
 import io.corepress.mil.Function;
 import io.corepress.mil.MalformedModelException;
@@ -23,7 +24,9 @@ import io.corepress.mil.Value;
 import io.corepress.tensor.DataType;
 import io.corepress.tensor.Shape;
 import io.corepress.tensor.Tensor;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -113,9 +116,44 @@ class ConstexprTest {
 
     @Test
     void formsThatIos16LacksAreRefused() {
-        allForms().skip(flatForms().count()).forEach(weight -> assertThatThrownBy(() -> write(weight, OpSet.CORE_ML_7))
-                .isInstanceOf(UnsupportedModelException.class)
-                .hasMessageContaining("iOS 18"));
+        allForms()
+                .skip(flatForms().count())
+                .forEach(weight -> assertThatThrownBy(() -> write(weight, OpSet.CORE_ML_7))
+                        .isInstanceOf(UnsupportedModelException.class)
+                        .hasMessageContaining("iOS 18"));
+    }
+
+    @Test
+    void aMaskMayBeStoredASecondTimeBesideQuantizedValues() {
+        Sparse weight = quantizedNonzero();
+        assertThat(read(withMask(weight, MASK), OpSet.CORE_ML_8)).isEqualTo(weight);
+    }
+
+    @Test
+    void aMaskOfOtherElementsMakesNoWeight() {
+        Tensor other = Tensor.ofInts(DataType.UINT1, Shape.of(2, 2), 1, 1, 1, 0);
+        List<Operation> operations = withMask(quantizedNonzero(), other);
+        Function function = Function.of(List.of(), OpSet.CORE_ML_8, Block.of(operations, List.of("w")));
+        assertThat(ConstexprReader.read(operations.getLast(), Uses.of(function)))
+                .isEmpty();
+    }
+
+    private static Sparse quantizedNonzero() {
+        return new Sparse(new SparseDequantized(
+                new Stored(MASK, Tensor.ofInts(DataType.INT8, Shape.of(3), 1, 2, 3)),
+                new Dense(SCALE),
+                Optional.empty()));
+    }
+
+    /** The operations of a sparse weight, whose last one takes a stored mask, not the output of the one before. */
+    private static List<Operation> withMask(Sparse weight, Tensor mask) {
+        List<Operation> operations = new ArrayList<>(write(weight, OpSet.CORE_ML_8));
+        Operation last = operations.removeLast();
+        Map<String, Argument> inputs = new LinkedHashMap<>(last.inputs());
+        inputs.put("mask", Argument.value(Value.of(mask)));
+        operations.add(
+                new Operation(last.type(), inputs, last.outputs(), last.blocks(), last.attributes(), last.extra()));
+        return operations;
     }
 
     @Test

@@ -63,7 +63,8 @@ class PalettizationTest {
     @ValueSource(ints = {0, 1, 2})
     void groupsAlongAnyAxisAreThoseOfThatAxisMovedToTheFront(int axis) {
         Tensor weight = random(DataType.FLOAT16, 3, 8, 12, 16);
-        OpPalettizerConfig config = OpPalettizerConfig.kmeans(2).withGroupSize(4).withChannelAxis(axis);
+        OpPalettizerConfig config =
+                OpPalettizerConfig.kmeans(2).withGroupSize(4).withChannelAxis(axis);
         Palettized result = (Palettized) palettize(weight, config);
         long groups = weight.shape().size(axis) / 4;
         assertThat(result.lut().shape())
@@ -103,7 +104,8 @@ class PalettizationTest {
         }
         Tensor weight = Tensor.ofFloats(DataType.FLOAT16, shape, values);
         for (OpPalettizerConfig config : new OpPalettizerConfig[] {
-            OpPalettizerConfig.kmeans(2).withClusterDim(2), OpPalettizerConfig.unique().withClusterDim(2)
+            OpPalettizerConfig.kmeans(2).withClusterDim(2),
+            OpPalettizerConfig.unique().withClusterDim(2)
         }) {
             Palettized result = (Palettized) palettize(weight, config.withChannelAxis(axis));
             assertThat(result.vectorAxis()).hasValue(axis);
@@ -116,8 +118,8 @@ class PalettizationTest {
     @Test
     void groupedVectorsKeepTheirGroups() {
         Tensor weight = random(DataType.FLOAT16, 6, 16, 10);
-        Palettized result = (Palettized) palettize(
-                weight, OpPalettizerConfig.kmeans(2).withGroupSize(8).withClusterDim(4));
+        Palettized result = (Palettized)
+                palettize(weight, OpPalettizerConfig.kmeans(2).withGroupSize(8).withClusterDim(4));
         assertThat(result.indices().shape()).isEqualTo(Shape.of(4, 10));
         assertThat(result.lut().shape()).isEqualTo(Shape.of(2, 1, 4, 4));
         assertThat(result.shape()).isEqualTo(weight.shape());
@@ -319,6 +321,10 @@ class PalettizationTest {
 
     private static Outcome outcome(Tensor weight, OpPalettizerConfig config, OpSet opset) {
         return Palettization.palettize(
-                new Dense(weight), config, new WeightRole(OptionalInt.of(0), OptionalInt.of(1), true, 1), opset, TensorStore.onHeap());
+                new Dense(weight),
+                config,
+                new WeightRole(OptionalInt.of(0), OptionalInt.of(1), true, 1),
+                opset,
+                TensorStore.onHeap());
     }
 }

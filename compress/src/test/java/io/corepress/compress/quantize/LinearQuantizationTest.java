@@ -25,8 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class LinearQuantizationTest {
-    private static final WeightRole LAST_AXIS_OUT =
-            new WeightRole(OptionalInt.of(1), OptionalInt.of(0), false, 1);
+    private static final WeightRole LAST_AXIS_OUT = new WeightRole(OptionalInt.of(1), OptionalInt.of(0), false, 1);
 
     @Test
     void symmetricInt8PerChannelFollowsTheFormula() {
@@ -60,7 +59,8 @@ class LinearQuantizationTest {
     void allZeroBlocksGetScaleOne() {
         Tensor weight = Tensor.ofFloats(DataType.FLOAT16, Shape.of(2, 2), 0, 0, 1, 1);
         for (Mode mode : Mode.values()) {
-            Dequantized quantized = quantize(weight, OpLinearQuantizerConfig.of().withMode(mode));
+            Dequantized quantized =
+                    quantize(weight, OpLinearQuantizerConfig.of().withMode(mode));
             assertThat(scale(quantized).toFloats()[0]).isEqualTo(1f);
             assertThat(Elements.toFloats(quantized)).startsWith(0f, 0f);
         }
@@ -70,7 +70,8 @@ class LinearQuantizationTest {
     void largeFloat16ValuesDoNotOverflow() {
         Tensor weight = Tensor.ofFloats(DataType.FLOAT16, Shape.of(1, 3), -60000, 20000, 60000);
         for (Mode mode : Mode.values()) {
-            float[] values = Elements.toFloats(quantize(weight, OpLinearQuantizerConfig.of().withMode(mode)));
+            float[] values = Elements.toFloats(
+                    quantize(weight, OpLinearQuantizerConfig.of().withMode(mode)));
             assertThat(values[0]).isCloseTo(-60000, within(300f));
             assertThat(values[1]).isCloseTo(20000, within(300f));
             assertThat(values[2]).isCloseTo(60000, within(300f));
@@ -108,8 +109,7 @@ class LinearQuantizationTest {
     @Test
     void blockSizesMayBeGivenForEachAxis() {
         Tensor weight = random(DataType.FLOAT32, 7, 4, 6, 2);
-        Dequantized quantized =
-                quantize(weight, OpLinearQuantizerConfig.of().withBlockSizes(List.of(2, 3, 0)));
+        Dequantized quantized = quantize(weight, OpLinearQuantizerConfig.of().withBlockSizes(List.of(2, 3, 0)));
         assertThat(scale(quantized).shape()).isEqualTo(Shape.of(2, 2, 1));
         assertThat(Elements.toFloats(quantized)).containsExactly(oracle(weight, Shape.of(2, 2, 1), -127, 127, true));
     }
@@ -127,10 +127,8 @@ class LinearQuantizationTest {
                 OpLinearQuantizerConfig config = OpLinearQuantizerConfig.of().withGranularity(granularity);
                 assertThat(Elements.toFloats(quantize(weight, config, role)))
                         .isEqualTo(oracle(weight, grid, -127, 127, true));
-                assertThat(Elements.toFloats(quantize(
-                                weight,
-                                config.withMode(Mode.LINEAR).withDtype(DataType.INT4),
-                                role)))
+                assertThat(Elements.toFloats(
+                                quantize(weight, config.withMode(Mode.LINEAR).withDtype(DataType.INT4), role)))
                         .isEqualTo(oracle(weight, grid, -8, 7, false));
             }
         }

@@ -91,9 +91,9 @@ public final class ProgramText {
             out.append(";\n");
         }
         out.append(indent)
-                .append("} -> (")
-                .append(block.outputs().stream().map(StringText::name).collect(Collectors.joining(", ")))
-                .append(')');
+                .append(block.outputs().stream()
+                        .map(StringText::name)
+                        .collect(Collectors.joining(", ", "} -> (", ")")));
         attributes(block.attributes());
     }
 

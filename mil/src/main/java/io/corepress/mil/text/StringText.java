@@ -17,28 +17,26 @@ final class StringText {
                 case '\n' -> text.append("\\n");
                 case '\r' -> text.append("\\r");
                 case '\t' -> text.append("\\t");
-                default -> append(character, text);
+                default -> {
+                    if (mustBeEscaped(character)) {
+                        text.append(String.format("\\u%04x", character));
+                    } else {
+                        text.appendCodePoint(character);
+                    }
+                }
             }
         });
         return text.append('"').toString();
     }
 
-    /** {@return the name as it is, but for characters that must not be written} */
+    /** {@return a name as it is, or quoted where it is no identifier of MIL} */
     static String name(String name) {
-        if (name.codePoints().noneMatch(StringText::mustBeEscaped)) {
-            return name;
+        boolean identifier = !name.isEmpty() && !(name.charAt(0) >= '0' && name.charAt(0) <= '9');
+        for (int i = 0; i < name.length() && identifier; i++) {
+            char c = name.charAt(i);
+            identifier = c == '_' || c == '@' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z';
         }
-        StringBuilder text = new StringBuilder();
-        name.codePoints().forEach(character -> append(character, text));
-        return text.toString();
-    }
-
-    private static void append(int character, StringBuilder text) {
-        if (mustBeEscaped(character)) {
-            text.append(String.format("\\u%04x", character));
-        } else {
-            text.appendCodePoint(character);
-        }
+        return identifier ? name : quoted(name);
     }
 
     private static boolean mustBeEscaped(int character) {

@@ -12,6 +12,7 @@ import io.corepress.mil.OpSet;
 import io.corepress.mil.Operation;
 import io.corepress.mil.Program;
 import io.corepress.mil.Rewrite;
+import io.corepress.mil.UnknownFields;
 import io.corepress.mil.UnsupportedModelException;
 import io.corepress.mil.Uses;
 import io.corepress.mil.Value;
@@ -244,6 +245,51 @@ class IndexGuardTest {
         List<NamedType> inputs =
                 List.of(new NamedType("table", type), function.inputs().getLast());
         return new Function(inputs, function.opset(), function.blocks(), function.attributes(), function.extra());
+    }
+
+    @Test
+    void axesBeyondAnIntAreMeasuredWhenTheModelRuns() {
+        Operation gather = gather("y", "table", Value.int32s(-1));
+        Function after = moved(of(List.of(gather), TensorType.of(DataType.FLOAT16, 1L << 40)));
+
+        assertThat(types(after)).contains("shape", "select");
+    }
+
+    @Test
+    void indicesOfATypeThatNoIndexHasAreNotTakenForConstants() {
+        Operation gather = gather("y", "table", Value.of(Tensor.ofFloats(DataType.FLOAT16, Shape.of(1), -1)));
+        Function after = moved(of(List.of(gather), TensorType.of(DataType.FLOAT16, 4)));
+
+        assertThat(types(after)).contains("select");
+    }
+
+    @Test
+    void oneObjectInTwoBlocksIsAnObstacle() {
+        Operation gather = gather("g", "table", Value.int32s(-1));
+        Block block = Block.of(List.of(gather), List.of("g"));
+        Operation cond = new Operation(
+                "cond",
+                Map.of("pred", Argument.value(Value.bool(true))),
+                List.of(new NamedType("y", TensorType.of(DataType.FLOAT16, 1))),
+                List.of(block, block),
+                Attributes.none(),
+                UnknownFields.none());
+        Function function = of(List.of(cond), TensorType.of(DataType.FLOAT16, 4));
+
+        assertThatExceptionOfType(UnsupportedModelException.class)
+                .isThrownBy(() -> moved(function))
+                .withMessageContaining("gather g: one object stands in several blocks");
+    }
+
+    private static Operation gather(String name, String table, Value indices) {
+        return Operation.of(
+                "gather",
+                Map.of("x", Argument.name(table), "indices", Argument.value(indices)),
+                new NamedType(name, TensorType.of(DataType.FLOAT16, 1)));
+    }
+
+    private static Function of(List<Operation> operations, TensorType table) {
+        return Function.of(List.of(new NamedType("table", table)), OpSet.CORE_ML_6, Block.of(operations, List.of("y")));
     }
 
     private static Function function(Body<FunctionBuilder> body) {

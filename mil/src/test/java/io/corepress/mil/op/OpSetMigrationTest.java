@@ -210,10 +210,7 @@ class OpSetMigrationTest {
 
         assertThat(main(move(program, OpSet.CORE_ML_7)).body().orElseThrow())
                 .isSameAs(main(program).body().orElseThrow());
-        assertRefused(
-                program,
-                OpSet.CORE_ML_8,
-                """
+        assertRefused(program, OpSet.CORE_ML_8, """
                 the program cannot move to CoreML8 (iOS18) because of
                   main: constexpr_cast c: the weight cannot be put into the newer form
                   main: constexpr_lut_to_dense l: the weight cannot be put into the newer form""");
@@ -221,17 +218,16 @@ class OpSetMigrationTest {
 
     @Test
     void suppressionOfOverlappingBoxesIsAnObstacleEvenWhereItsParametersRemain() {
-        Program program = FunctionBuilder.program(OpSet.CORE_ML_6, f -> List.of(f.op(
-                "non_maximum_suppression",
-                "y",
-                Params.of("boxes", f.input("x", DataType.FLOAT16, 1, 9, 4)),
-                DataType.FLOAT16,
-                Shape.of(1))));
+        Program program = FunctionBuilder.program(
+                OpSet.CORE_ML_6,
+                f -> List.of(f.op(
+                        "non_maximum_suppression",
+                        "y",
+                        Params.of("boxes", f.input("x", DataType.FLOAT16, 1, 9, 4)),
+                        DataType.FLOAT16,
+                        Shape.of(1))));
 
-        assertRefused(
-                program,
-                OpSet.CORE_ML_7,
-                """
+        assertRefused(program, OpSet.CORE_ML_7, """
                 the program cannot move to CoreML7 (iOS17) because of
                   main: non_maximum_suppression y: boxes and scores have their axes in another order there, and the \
                 number of boxes is gone""");
@@ -247,10 +243,7 @@ class OpSetMigrationTest {
             return List.of(f.op("clip", "y", params, DataType.FLOAT32, x.shape()));
         });
 
-        assertRefused(
-                program,
-                OpSet.CORE_ML_7,
-                """
+        assertRefused(program, OpSet.CORE_ML_7, """
                 the program cannot move to CoreML7 (iOS17) because of
                   main: clip y: alpha must now be less than beta, they are NaN and 1.0""");
     }
