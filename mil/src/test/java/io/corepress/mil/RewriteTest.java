@@ -81,6 +81,24 @@ class RewriteTest {
     }
 
     @Test
+    void aChangeDeepInsideRebuildsOnlyTheWayToIt() {
+        Operation outer =
+                operation("cond", Map.of(), List.of(Block.of(List.of(first, cond), List.of("y")), emptyBlock()), "o");
+        Operation beside = operation("cond", Map.of(), List.of(emptyBlock()), "z");
+        Rewrite dropInner = operation -> operation == inner ? List.of() : List.of(operation);
+
+        Block body =
+                dropInner.apply(function(List.of(outer, beside), "o")).body().orElseThrow();
+
+        assertThat(body.operations().get(1)).isSameAs(beside);
+        assertThat(body.operations().get(0).blocks().get(1))
+                .isSameAs(outer.blocks().get(1));
+        Block way = body.operations().get(0).blocks().get(0);
+        assertThat(way.operations().get(0)).isSameAs(first);
+        assertThat(way.operations().get(1).blocks().get(0).operations()).isEmpty();
+    }
+
+    @Test
     void aFunctionWithoutABodyStaysAsItIs() {
         Function empty = new Function(List.of(), "CoreML5", Map.of(), Attributes.none(), UnknownFields.none());
         Rewrite dropAll = operation -> List.of();

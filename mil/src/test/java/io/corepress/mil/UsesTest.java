@@ -86,6 +86,49 @@ class UsesTest {
     }
 
     @Test
+    void valuesAreSeenThroughSeveralBlocksButNotFromOutside() {
+        Operation w = unary("w", "input");
+        Operation innermost = unary("innermost", "w");
+        Operation inner = operation("cond", Map.of(), List.of(Block.of(List.of(innermost), List.of("innermost"))), "i");
+        Operation outer = operation("cond", Map.of(), List.of(Block.of(List.of(inner), List.of("i"))), "o");
+        Operation after = unary("y", "innermost");
+        Uses uses = Uses.of(function(List.of(w, outer, after), "y"));
+
+        assertThat(uses.of(w)).containsExactly(new Uses.Use(Optional.of(innermost), "x"));
+        assertThat(uses.of(innermost)).as("only in its block").containsExactly(new Uses.Use(Optional.empty(), ""));
+        assertThat(uses.definition(after, "innermost")).isEmpty();
+        assertThat(uses.operations()).containsExactly(w, innermost, inner, outer, after);
+    }
+
+    @Test
+    void aNameThatIsGivenAgainMeansTheLaterValueFromThereOn() {
+        Operation earlier = unary("w", "input");
+        Operation between = unary("w", "w");
+        Operation after = unary("y", "w");
+        Uses uses = Uses.of(function(List.of(earlier, between, after), "w"));
+
+        assertThat(uses.of(earlier)).containsExactly(new Uses.Use(Optional.of(between), "x"));
+        assertThat(uses.of(between))
+                .containsExactly(new Uses.Use(Optional.of(after), "x"), new Uses.Use(Optional.empty(), ""));
+        assertThat(uses.definition(between, "w")).containsSame(earlier);
+    }
+
+    @Test
+    void equalOperationsAreToldApartByIdentity() {
+        Operation first = unary("w", "input");
+        Operation twin = unary("w", "input");
+        Operation reader = unary("y", "w");
+        Uses uses = Uses.of(function(List.of(first, twin, reader), "y"));
+
+        assertThat(first).isEqualTo(twin);
+        assertThat(uses.of(first)).isEmpty();
+        assertThat(uses.of(twin)).hasSize(1);
+        assertThat(uses.of(unary("w", "input")))
+                .as("an operation of no function")
+                .isEmpty();
+    }
+
+    @Test
     void anInputOfANestedBlockHidesTheOuterValue() {
         Operation outer = unary("w", "input");
         Operation inside = unary("inside", "w");

@@ -144,7 +144,9 @@ public final class TensorWriter implements AutoCloseable {
 
     private void requireRoom(int length) {
         long before = bitsWritten() / dataType.bits();
-        if (ended || length < 0 || before + length > elementCount || (dataType.isSubByte() && storedBytes > 0)) {
+        // Bytes may be stored in pieces of any size, but an element must not begin inside another.
+        boolean betweenElements = dataType.isSubByte() ? storedBytes == 0 : storedBytes * 8 % dataType.bits() == 0;
+        if (ended || length < 0 || before + length > elementCount || !betweenElements) {
             throw new IllegalStateException(
                     "appending " + length + " elements after " + before + " of " + elementCount);
         }

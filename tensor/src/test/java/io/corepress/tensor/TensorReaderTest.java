@@ -82,6 +82,38 @@ class TensorReaderTest {
     }
 
     @Test
+    void aLongRangeOfEveryTypeIsWhatItsElementsAreEightAtATime() {
+        int count = (1 << 19) + 24;
+        for (DataType dataType : DataType.values()) {
+            if (dataType == DataType.STRING) {
+                continue;
+            }
+            int size = dataType.bits(); // of eight elements, which always fill whole bytes
+            byte[] bytes = new byte[count / 8 * size];
+            new Random(5).nextBytes(bytes);
+            float[] expected = new float[count];
+            for (int i = 0; i < count / 8; i++) {
+                byte[] eight = Arrays.copyOfRange(bytes, i * size, (i + 1) * size);
+                System.arraycopy(Tensor.ofBytes(dataType, Shape.of(8), eight).toFloats(), 0, expected, 8 * i, 8);
+            }
+            // From inside a byte, so that the reader's blocks begin there too.
+            float[] range = new float[count - 8];
+            new TensorReader(Tensor.ofBytes(dataType, Shape.of(count), bytes)).readFloats(5, range, 0, range.length);
+            assertThat(Arrays.mismatch(range, 0, range.length, expected, 5, count - 3))
+                    .as("%s", dataType)
+                    .isEqualTo(-1);
+        }
+    }
+
+    @Test
+    void aLengthBeyondAnyTensorIsRefusedWithoutOverflow() {
+        TensorReader reader = new TensorReader(Tensor.ofInts(DataType.UINT4, Shape.of(3), 1, 2, 3));
+        assertThatThrownBy(() -> reader.readInts(Long.MAX_VALUE, new int[1], 0, 1))
+                .isInstanceOf(IndexOutOfBoundsException.class);
+        assertThatThrownBy(() -> reader.readInts(0, new int[1], 0, -1)).isInstanceOf(IndexOutOfBoundsException.class);
+    }
+
+    @Test
     void valuesGoToTheAskedPartOfTheTarget() {
         TensorReader reader = new TensorReader(Tensor.ofInts(DataType.UINT3, Shape.of(4), 1, 2, 3, 4));
         int[] target = {9, 9, 9, 9};

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -76,6 +77,71 @@ class TensorTest {
         byte[] brain = {(byte) 0x80, 0x3F, 0x49, (byte) 0xC0};
         assertThat(Tensor.ofBytes(DataType.BFLOAT16, Shape.of(2), brain).toFloats())
                 .containsExactly(1, -3.140625f);
+    }
+
+    @Test
+    void everyEightBitFloatIsDecodedAsItsFieldsSay() {
+        byte[] all = new byte[256];
+        for (int i = 0; i < 256; i++) {
+            all[i] = (byte) i;
+        }
+        float[] fn = Tensor.ofBytes(DataType.FLOAT8E4M3FN, Shape.of(256), all).toFloats();
+        float[] wide = Tensor.ofBytes(DataType.FLOAT8E5M2, Shape.of(256), all).toFloats();
+        for (int i = 0; i < 256; i++) {
+            boolean isNan = (i & 0x7F) == 0x7F;
+            assertThat(fn[i]).as("e4m3fn %d", i).isEqualTo(Float.valueOf(isNan ? Float.NaN : (float) plain(i, 3, 7)));
+            if ((i & 0x7C) != 0x7C) {
+                assertThat(wide[i]).as("e5m2 %d", i).isEqualTo(Float.valueOf((float) plain(i, 2, 15)));
+            } else if ((i & 3) == 0) {
+                assertThat(wide[i]).isEqualTo(i < 128 ? Float.POSITIVE_INFINITY : Float.NEGATIVE_INFINITY);
+            } else {
+                assertThat(wide[i]).isNaN();
+            }
+        }
+    }
+
+    /** {@return the value of a finite 8-bit float, by the definition} */
+    private static double plain(int bits, int mantissaBits, int bias) {
+        int exponent = (bits & 0x7F) >> mantissaBits;
+        double mantissa = (bits & (1 << mantissaBits) - 1) / (double) (1 << mantissaBits);
+        double magnitude =
+                exponent == 0 ? mantissa * Math.pow(2, 1 - bias) : (1 + mantissa) * Math.pow(2, exponent - bias);
+        return bits < 128 ? magnitude : -magnitude;
+    }
+
+    @Test
+    void brainFloatsAreTheUpperHalvesOfFloats() {
+        ByteBuffer bytes = ByteBuffer.allocate(10).order(ByteOrder.LITTLE_ENDIAN);
+        for (int bits : new int[] {0x7F80, 0xFF80, 0x7FC0, 0x0001, 0x8000}) {
+            bytes.putShort((short) bits);
+        }
+        assertThat(Tensor.ofBytes(DataType.BFLOAT16, Shape.of(5), bytes.array()).toFloats())
+                .containsExactly(Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, Float.NaN, 0x1p-133f, -0f);
+    }
+
+    @Test
+    void doublesRoundToTheNearestFloat() {
+        ByteBuffer bytes = ByteBuffer.allocate(24).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.putDouble(0.1).putDouble(1e300).putDouble(1 + 0x1p-24);
+        assertThat(Tensor.ofBytes(DataType.FLOAT64, Shape.of(3), bytes.array()).toFloats())
+                .containsExactly(0.1f, Float.POSITIVE_INFINITY, 1);
+    }
+
+    @Test
+    void equalityIsOfBytesNotOfNumbers() {
+        Tensor zero = Tensor.ofFloats(DataType.FLOAT32, Shape.of(1), 0f);
+        assertThat(zero).isNotEqualTo(Tensor.ofFloats(DataType.FLOAT32, Shape.of(1), -0f));
+        Tensor nan = Tensor.ofFloats(DataType.FLOAT32, Shape.of(1), Float.NaN);
+        assertThat(nan).isEqualTo(Tensor.ofFloats(DataType.FLOAT32, Shape.of(1), Float.NaN));
+    }
+
+    @Test
+    void floatsAreNotMadeIntoTypesThatRoundingHasNoRuleFor() {
+        for (DataType dataType : new DataType[] {DataType.BFLOAT16, DataType.FLOAT64, DataType.INT8, DataType.UINT4}) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> Tensor.ofFloats(dataType, Shape.of(1), 1))
+                    .withMessageContaining(dataType.milName());
+        }
     }
 
     @Test

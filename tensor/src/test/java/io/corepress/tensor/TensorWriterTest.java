@@ -3,7 +3,10 @@ package io.corepress.tensor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Random;
@@ -120,6 +123,55 @@ class TensorWriterTest {
             writer.appendBytes(new byte[] {0x03}, 0, 1);
             assertThat(writer.finish().toInts()).containsExactly(1, 2, 3);
         }
+    }
+
+    @Test
+    void elementsDoNotBeginInsideAnElementOfWhichOnlySomeBytesAreStored() {
+        try (TensorWriter writer = begin(DataType.FLOAT16, 2)) {
+            writer.appendBytes(new byte[] {0}, 0, 1);
+            assertThatIllegalStateException().isThrownBy(() -> writer.appendFloats(new float[1], 0, 1));
+            writer.appendBytes(new byte[] {0x3C}, 0, 1);
+            writer.appendFloats(new float[] {2}, 0, 1);
+            assertThat(writer.finish().toFloats()).containsExactly(1, 2);
+        }
+    }
+
+    @Test
+    void aFailureOfTheSinkAtTheLastElementsStillGivesThePlaceBack() {
+        boolean[] discarded = {false};
+        TensorStore full = (dataType, shape) -> new TensorStore.Sink() {
+            @Override
+            public void write(ByteBuffer bytes) {
+                throw new UncheckedIOException(new IOException("full"));
+            }
+
+            @Override
+            public ByteSource finish() {
+                throw new AssertionError("not whole");
+            }
+
+            @Override
+            public void discard() {
+                discarded[0] = true;
+            }
+        };
+        assertThatThrownBy(() -> {
+                    try (TensorWriter writer = full.begin(DataType.UINT4, Shape.of(3))) {
+                        writer.appendCodes(new byte[3], 0, 3);
+                        writer.finish();
+                    }
+                })
+                .isInstanceOf(UncheckedIOException.class);
+        assertThat(discarded[0]).isTrue();
+    }
+
+    @Test
+    void aWriterThatWasClosedTakesNothing() {
+        TensorWriter writer = begin(DataType.FLOAT16, 1);
+        writer.close();
+        assertThatIllegalStateException().isThrownBy(() -> writer.appendFloats(new float[1], 0, 1));
+        assertThatIllegalStateException().isThrownBy(() -> writer.appendBytes(new byte[2], 0, 2));
+        assertThatIllegalStateException().isThrownBy(writer::finish);
     }
 
     @Test

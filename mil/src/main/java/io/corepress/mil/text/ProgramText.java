@@ -61,9 +61,9 @@ public final class ProgramText {
 
     private void function(String name, Function function) throws IOException {
         out.append("func ")
-                .append(ValueText.name(name))
+                .append(StringText.name(name))
                 .append('<')
-                .append(ValueText.name(function.opset()))
+                .append(StringText.name(function.opset()))
                 .append(">(");
         types(function.inputs().iterator());
         out.append(')');
@@ -91,16 +91,18 @@ public final class ProgramText {
             out.append(";\n");
         }
         out.append(indent)
-                .append(block.outputs().stream().map(ValueText::name).collect(Collectors.joining(", ", "} -> (", ")")));
+                .append(block.outputs().stream()
+                        .map(StringText::name)
+                        .collect(Collectors.joining(", ", "} -> (", ")")));
         attributes(block.attributes());
     }
 
     private void head(Operation operation) throws IOException {
         types(operation.outputs().iterator());
         out.append(operation.outputs().isEmpty() ? "" : " = ")
-                .append(ValueText.name(operation.type()))
+                .append(StringText.name(operation.type()))
                 .append(operation.inputs().entrySet().stream()
-                        .map(input -> ValueText.name(input.getKey()) + " = " + argument(input.getValue()))
+                        .map(input -> StringText.name(input.getKey()) + " = " + argument(input.getValue()))
                         .collect(Collectors.joining(", ", "(", ")")));
         attributes(operation.attributes());
     }
@@ -110,7 +112,7 @@ public final class ProgramText {
             NamedType type = types.next();
             out.append(type.type().toText())
                     .append(' ')
-                    .append(ValueText.name(type.name()))
+                    .append(StringText.name(type.name()))
                     .append(types.hasNext() ? ", " : "");
         }
     }
@@ -118,7 +120,7 @@ public final class ProgramText {
     private void attributes(Attributes attributes) throws IOException {
         if (!attributes.isEmpty()) {
             out.append(attributes.values().entrySet().stream()
-                    .map(entry -> ValueText.name(entry.getKey()) + " = " + ValueText.of(entry.getValue()))
+                    .map(entry -> StringText.name(entry.getKey()) + " = " + ValueText.of(entry.getValue()))
                     .collect(Collectors.joining(", ", "[", "]")));
         }
     }
@@ -126,7 +128,7 @@ public final class ProgramText {
     private static String argument(Argument argument) {
         String bindings = argument.bindings().stream()
                 .map(binding -> switch (binding) {
-                    case Argument.Name(String name) -> ValueText.name(name);
+                    case Argument.Name(String name) -> StringText.name(name);
                     case Argument.Constant(var value) -> ValueText.of(value);
                 })
                 .collect(Collectors.joining(", "));

@@ -1,6 +1,7 @@
 package io.corepress.mil.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import io.corepress.mil.Argument;
 import io.corepress.mil.Attributes;
@@ -14,12 +15,15 @@ import io.corepress.mil.UnknownFields;
 import io.corepress.mil.Value;
 import io.corepress.mil.ValueType;
 import io.corepress.mil.ValueType.TensorType;
+import io.corepress.tensor.ByteSource;
 import io.corepress.tensor.DataType;
 import io.corepress.tensor.Shape;
 import io.corepress.tensor.Tensor;
 import java.io.IOException;
+import java.io.Writer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -136,6 +140,167 @@ class ProgramTextTest {
         assertThat(ProgramText.toText(relu)).startsWith("tensor<fp16, [1, 3]> \"\" = \"my op\"(\"a\\nb\" = \"1x\")");
     }
 
+    @Test
+    void floatsHaveTheFewestDigitsThatTellThemApart() {
+        assertThat(text(floats(DataType.FLOAT16, 0.1f, 1e-5f, -0f, 65504, 32768, Float.NEGATIVE_INFINITY, Float.NaN)))
+                .isEqualTo("tensor<fp16, [7]>([0.1, 1.0E-5, -0.0, 65504.0, 32768.0, -Infinity, NaN])");
+        assertThat(text(floats(DataType.FLOAT32, 0.1f, 1e-45f, 16777216)))
+                .isEqualTo("tensor<fp32, [3]>([0.1, 1.4E-45, 1.6777216E7])");
+        assertThat(text(bytes(DataType.BFLOAT16, Shape.scalar(), new byte[] {(byte) 0x80, 0x3F})))
+                .isEqualTo("bf16(1.0)");
+        assertThat(text(bytes(DataType.FLOAT8E4M3FN, Shape.scalar(), new byte[] {0x7E})))
+                .isEqualTo("fp8e4m3fn(448.0)");
+    }
+
+    @Test
+    void axesAreNested() {
+        assertThat(text(Value.immediate(Tensor.ofInts(DataType.INT4, Shape.of(2, 1, 3), -8, 7, 0, 1, 2, 3))))
+                .isEqualTo("tensor<int4, [2, 1, 3]>([[[-8, 7, 0]], [[1, 2, 3]]])");
+        assertThat(text(bytes(DataType.INT8, Shape.of(1L << 40, 0), new byte[0])))
+                .isEqualTo("tensor<int8, [1099511627776, 0]>([])");
+    }
+
+    @Test
+    void stringsShowTheirShapeUnlessThereIsJustOne() {
+        assertThat(text(strings(TensorType.of(DataType.STRING, 2), List.of("a", "b"))))
+                .isEqualTo("tensor<string, [2]>([\"a\", \"b\"])");
+        assertThat(text(strings(TensorType.of(DataType.STRING, 1), List.of("a"))))
+                .isEqualTo("tensor<string, [1]>([\"a\"])");
+        assertThat(text(strings(TensorType.of(DataType.STRING, 2, 1), List.of("a", "b"))))
+                .isEqualTo("tensor<string, [2, 1]>([[\"a\"], [\"b\"]])");
+        assertThat(text(strings(TensorType.of(DataType.STRING, 0), List.of()))).isEqualTo("tensor<string, [0]>([])");
+    }
+
+    @Test
+    void controlCharactersDoNotReachTheTerminal() {
+        assertThat(text(Value.string("\u001b[2J\0\u007f\u009b\\ \t\r äß中😀")))
+                .isEqualTo("string(\"\\u001b[2J\\u0000\\u007f\\u009b\\\\ \\t\\r äß中😀\")");
+    }
+
+    @Test
+    void charactersThatReorderTextOrStandForNoneAreEscaped() {
+        assertThat(text(Value.string("\u202Etxt\uFEFF\u2028"))).isEqualTo("string(\"\\u202etxt\\ufeff\\u2028\")");
+        assertThat(text(Value.string("\uD83D."))).isEqualTo("string(\"\\ud83d.\")");
+    }
+
+    @Test
+    void stringsThatAreNotAsManyAsTheirTypeClaimsAreShownAsTheyLie() {
+        assertThat(text(strings(TensorType.of(DataType.STRING, 3), List.of("a", "b"))))
+                .isEqualTo("tensor<string, [2]>([\"a\", \"b\"])");
+    }
+
+    @Test
+    void longListsAreCutAndSayHowMuchIsMissing() {
+        ValueType.ListType type = new ValueType.ListType(TensorType.of(DataType.INT32), new ValueType.Constant(1000));
+        List<Value> values = Collections.nCopies(1000, Value.int32(7));
+        assertThat(text(new Value(type, new Value.Items(values), "")))
+                .startsWith("list(int32(7), ")
+                .endsWith(", int32(7), … 968 more)");
+        List<Value.Entry> entries = Collections.nCopies(33, new Value.Entry(Value.int32(1), Value.bool(true)));
+        assertThat(text(new Value(type, new Value.Dictionary(entries), "")))
+                .endsWith("int32(1): bool(true), … 1 more)");
+        assertThat(text(strings(TensorType.of(DataType.STRING, 1000), Collections.nCopies(1000, "label"))))
+                .isEqualTo("tensor<string, [1000]>(…)");
+    }
+
+    @Test
+    void whatIsInAWeightFileIsNotRead() {
+        ByteSource unreadable = new ByteSource() {
+            @Override
+            public long size() {
+                return 1L << 33;
+            }
+
+            @Override
+            public void read(long position, ByteBuffer target) {
+                throw new AssertionError("read");
+            }
+        };
+        Tensor large = Tensor.of(DataType.UINT4, Shape.of(1L << 34), unreadable);
+        assertThat(text(Value.of(large, new Value.Blob("@model_path/weights/\"1\".bin"))))
+                .isEqualTo("tensor<uint4, [17179869184]>(BLOBFILE(\"@model_path/weights/\\\"1\\\".bin\"))");
+    }
+
+    @Test
+    void typesOfEveryKindStandBeforeTheirNames() {
+        NamedType list = new NamedType("l", new ValueType.ListType(HALF, new ValueType.Unknown(false)));
+        NamedType tuple = new NamedType("t", new ValueType.TupleType(List.of(HALF, new ValueType.Unspecified())));
+        NamedType dict = new NamedType(
+                "d", new ValueType.DictionaryType(TensorType.of(DataType.INT64), TensorType.of(DataType.FLOAT32)));
+        NamedType state = new NamedType("s", new ValueType.StateType(HALF));
+        Operation operation = new Operation(
+                "op", Map.of(), List.of(list, tuple, dict, state), List.of(), Attributes.none(), UnknownFields.none());
+        assertThat(ProgramText.toText(operation))
+                .isEqualTo("list<tensor<fp16, [1, 3]>, ?> l, tuple<tensor<fp16, [1, 3]>, unspecified> t, "
+                        + "dict<tensor<int64, []>, tensor<fp32, []>> d, state<tensor<fp16, [1, 3]>> s = op()");
+    }
+
+    @Test
+    void severalBindingsOfOneParameterAreInParentheses() {
+        Argument both = new Argument(List.of(new Argument.Name("a"), new Argument.Constant(Value.int32(2))));
+        Operation concat = Operation.of("concat", Map.of("values", both), new NamedType("y", HALF));
+        assertThat(ProgramText.toText(concat))
+                .isEqualTo("tensor<fp16, [1, 3]> y = concat(values = (a, int32(2)))[name = string(\"y\")]");
+    }
+
+    @Test
+    void functionsAreWrittenAloneWithTheirAttributesAndTheInputsOfTheirBlocks() throws IOException {
+        Block body = new Block(
+                List.of(new NamedType("i", HALF)),
+                List.of("i"),
+                List.of(),
+                Attributes.named("body"),
+                UnknownFields.none());
+        Operation loop = new Operation(
+                "while_loop",
+                Map.of("loop_vars", Argument.name("x")),
+                List.of(new NamedType("y", HALF)),
+                List.of(body),
+                Attributes.none(),
+                UnknownFields.none());
+        Function function = new Function(
+                List.of(new NamedType("x", HALF)),
+                "CoreML7",
+                Map.of("CoreML7", Block.of(List.of(loop), List.of("y"))),
+                Attributes.named("f"),
+                UnknownFields.none());
+        StringBuilder text = new StringBuilder();
+        ProgramText.write("step", function, text);
+        assertThat(text).hasToString("""
+                func step<CoreML7>(tensor<fp16, [1, 3]> x)[name = string("f")] {
+                    tensor<fp16, [1, 3]> y = while_loop(loop_vars = x) (tensor<fp16, [1, 3]> i) {
+                    } -> (i)[name = string("body")];
+                } -> (y);
+                """);
+    }
+
+    @Test
+    void aFunctionWithoutABodySaysSo() throws IOException {
+        Function empty = new Function(List.of(), "CoreML5", Map.of(), Attributes.none(), UnknownFields.none());
+        StringBuilder text = new StringBuilder();
+        ProgramText.write("main", empty, text);
+        assertThat(text).hasToString("func main<CoreML5>() without a body for its operator set;\n");
+    }
+
+    @Test
+    void errorsOfTheOutputPassThrough() {
+        Writer broken = new Writer() {
+            @Override
+            public void write(char[] characters, int from, int length) throws IOException {
+                throw new IOException("full");
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        assertThatIOException()
+                .isThrownBy(() -> ProgramText.write(Program.of(Map.of()), broken))
+                .withMessage("full");
+    }
+
     private static Value half(float value) {
         return Value.of(Tensor.ofFloats(DataType.FLOAT16, Shape.scalar(), value));
     }
@@ -146,6 +311,18 @@ class ProgramTextTest {
                 .putLong(bits)
                 .array();
         return Value.immediate(Tensor.ofBytes(dataType, Shape.scalar(), bytes));
+    }
+
+    private static Value bytes(DataType dataType, Shape shape, byte[] bytes) {
+        return Value.immediate(Tensor.ofBytes(dataType, shape, bytes));
+    }
+
+    private static Value floats(DataType dataType, float... values) {
+        return Value.immediate(Tensor.ofFloats(dataType, Shape.of(values.length), values));
+    }
+
+    private static Value strings(ValueType type, List<String> values) {
+        return new Value(type, new Value.Strings(values), "");
     }
 
     private static String text(Value value) {
