@@ -82,7 +82,7 @@ public final class Predictor implements AutoCloseable {
      * @param inputs a tensor for each input; where the program declares a float type, any float type will do
      * @param state what the states hold; changed by the run
      * @param observer sees the values that it asks for, as they appear
-     * @return the outputs, in the types that the program declares
+     * @return the outputs, in the types that the program declares; fp16 as float32 unless it was computed as such
      * @throws IllegalArgumentException if inputs are missing, unknown, or of another type or shape than declared
      * @throws EngineException if an operation fails
      */
@@ -117,12 +117,8 @@ public final class Predictor implements AutoCloseable {
 
     private Value toValue(String name, Datum datum) {
         return switch (datum) {
-            case Datum.Dense(org.bytedeco.pytorch.Tensor tensor) -> {
-                DataType declared = outputTypes.get(name) instanceof TensorType type
-                        ? type.dataType()
-                        : DataTypes.closest(tensor);
-                yield Value.immediate(NativeTensors.toTensor(tensor, declared));
-            }
+            case Datum.Dense(org.bytedeco.pytorch.Tensor tensor) ->
+                Value.immediate(NativeTensors.toTensor(tensor, typeOf(name, tensor)));
             case Datum.Items(List<org.bytedeco.pytorch.Tensor> tensors) ->
                 new Value(
                         outputTypes.get(name),
@@ -135,6 +131,14 @@ public final class Predictor implements AutoCloseable {
             case Datum.State(String state) ->
                 throw new UnsupportedModelException("output " + name + " is the state " + state + " itself");
         };
+    }
+
+    /** Numbers that were computed as float32 would lose by fp16: some models have outputs of 1e-10. */
+    private DataType typeOf(String output, org.bytedeco.pytorch.Tensor tensor) {
+        DataType declared =
+                outputTypes.get(output) instanceof TensorType type ? type.dataType() : DataTypes.closest(tensor);
+        boolean widened = declared == DataType.FLOAT16 && options.precision() == Precision.FLOAT32;
+        return widened ? DataType.FLOAT32 : declared;
     }
 
     @Override
