@@ -8,8 +8,8 @@ module io.corepress.data {
     exports io.corepress.data;
     exports io.corepress.data.array;
     exports io.corepress.data.image;
-//    exports io.corepress.data.input;
-//    exports io.corepress.data.source;
-//    exports io.corepress.data.table;
-//    exports io.corepress.data.text;
+    exports io.corepress.data.input;
+    exports io.corepress.data.source;
+    exports io.corepress.data.table;
+    exports io.corepress.data.text;
 }

@@ -76,7 +76,8 @@ public final class Demand {
         } else {
             try (Samples samples = data.samples()) {
                 for (var next = samples.next(); next.isPresent(); next = samples.next()) {
-                    Label label = requireClass(next.get().label(), name, "sample " + next.get().name());
+                    Label label = requireClass(
+                            next.get().label(), name, "sample " + next.get().name());
                     if (first.isPresent() && !first.get().equals(label)) {
                         return;
                     }

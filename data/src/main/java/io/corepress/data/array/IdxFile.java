@@ -11,6 +11,7 @@ import io.corepress.tensor.ByteSource;
 import io.corepress.tensor.DataType;
 import io.corepress.tensor.Shape;
 import io.corepress.tensor.Tensor;
+import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,7 +27,7 @@ import java.util.zip.ZipException;
  * <p>The format: two zero bytes, a type code, the number of axes, their sizes as big-endian 32-bit integers, and then
  * the elements, row-major and big-endian.
  */
-public final class IdxFile implements AutoCloseable {
+public final class IdxFile implements Closeable {
     private static final int MAX_RANK = 16;
 
     private final FileBytes file;

@@ -107,7 +107,8 @@ public final class NpyArray {
             return data;
         }
         if (rowMajor == null) {
-            rowMajor = FortranOrder.toRowMajor(data, header.shape(), header.type().width(), scratch);
+            rowMajor =
+                    FortranOrder.toRowMajor(data, header.shape(), header.type().width(), scratch);
         }
         return rowMajor;
     }

@@ -4,11 +4,12 @@ import io.corepress.data.bytes.FileBytes;
 import io.corepress.data.bytes.OutputFile;
 import io.corepress.data.bytes.Scratch;
 import io.corepress.tensor.Tensor;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 
 /** A {@code .npy} file, open for reading: one array. Safe for use by many threads. */
-public final class NpyFile implements AutoCloseable {
+public final class NpyFile implements Closeable {
     private final FileBytes file;
     private final Scratch scratch;
     private final NpyArray array;

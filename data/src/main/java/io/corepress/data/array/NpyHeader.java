@@ -36,8 +36,8 @@ record NpyHeader(NpyType type, boolean fortranOrder, Shape shape, long dataOffse
         }
         int version = start.get(6);
         if (version < 1 || version > 3 || start.get(7) != 0) {
-            throw new MalformedDataException(place + ": expected format version 1.0, 2.0 or 3.0, got " + version + "."
-                    + start.get(7));
+            throw new MalformedDataException(
+                    place + ": expected format version 1.0, 2.0 or 3.0, got " + version + "." + start.get(7));
         }
         int lengthBytes = version == 1 ? 2 : 4;
         ByteBuffer length = read(bytes, 8, lengthBytes, place);

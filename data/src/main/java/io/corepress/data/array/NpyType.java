@@ -47,25 +47,24 @@ sealed interface NpyType {
             }
             return new Text((int) length, code.charAt(0) == 'U', bigEndian);
         }
-        DataType dataType =
-                switch (code) {
-                    case "b1", "?" -> DataType.BOOL;
-                    case "i1" -> DataType.INT8;
-                    case "i2" -> DataType.INT16;
-                    case "i4" -> DataType.INT32;
-                    case "i8" -> DataType.INT64;
-                    case "u1" -> DataType.UINT8;
-                    case "u2" -> DataType.UINT16;
-                    case "u4" -> DataType.UINT32;
-                    case "u8" -> DataType.UINT64;
-                    case "f2" -> DataType.FLOAT16;
-                    case "f4" -> DataType.FLOAT32;
-                    case "f8" -> DataType.FLOAT64;
-                    default ->
-                        throw new UnsupportedDataException(place + ": elements of type '" + descr
-                                + "' cannot be read; save the array as bool, int8 to int64, uint8 to uint64,"
-                                + " float16, float32 or float64");
-                };
+        DataType dataType = switch (code) {
+            case "b1", "?" -> DataType.BOOL;
+            case "i1" -> DataType.INT8;
+            case "i2" -> DataType.INT16;
+            case "i4" -> DataType.INT32;
+            case "i8" -> DataType.INT64;
+            case "u1" -> DataType.UINT8;
+            case "u2" -> DataType.UINT16;
+            case "u4" -> DataType.UINT32;
+            case "u8" -> DataType.UINT64;
+            case "f2" -> DataType.FLOAT16;
+            case "f4" -> DataType.FLOAT32;
+            case "f8" -> DataType.FLOAT64;
+            default ->
+                throw new UnsupportedDataException(place + ": elements of type '" + descr
+                        + "' cannot be read; save the array as bool, int8 to int64, uint8 to uint64,"
+                        + " float16, float32 or float64");
+        };
         return new Numbers(dataType, bigEndian && dataType.bits() > 8);
     }
 

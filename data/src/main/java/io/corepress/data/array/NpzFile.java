@@ -6,6 +6,7 @@ import io.corepress.data.bytes.Inflation;
 import io.corepress.data.bytes.Scratch;
 import io.corepress.data.bytes.Slice;
 import io.corepress.tensor.ByteSource;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -22,7 +23,7 @@ import java.util.SequencedSet;
  * a small one to the heap, a large one to a temporary file. Reading it forward in each pass would need no disk, but
  * samples are drawn in any order, and pass after pass.
  */
-public final class NpzFile implements AutoCloseable {
+public final class NpzFile implements Closeable {
     private static final String SUFFIX = ".npy";
 
     private final FileBytes file;

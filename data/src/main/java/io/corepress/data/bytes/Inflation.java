@@ -62,8 +62,7 @@ public final class Inflation {
 
     private static void requirePossible(ByteSource stored, long size, String place) {
         if (size / MAX_RATIO > stored.size()) {
-            throw new MalformedDataException(
-                    place + ": " + stored.size() + " compressed bytes cannot hold " + size);
+            throw new MalformedDataException(place + ": " + stored.size() + " compressed bytes cannot hold " + size);
         }
     }
 

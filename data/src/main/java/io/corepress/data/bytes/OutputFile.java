@@ -38,8 +38,8 @@ public final class OutputFile implements AutoCloseable {
             throw new NoSuchFileException(
                     target.getParent().toString(), null, "the folder of the output does not exist");
         }
-        Path partial = target.resolveSibling("." + target.getFileName() + ".partial-" + ProcessHandle.current().pid()
-                + "-" + Long.toHexString(RANDOM.nextLong()));
+        Path partial = target.resolveSibling("." + target.getFileName() + ".partial-"
+                + ProcessHandle.current().pid() + "-" + Long.toHexString(RANDOM.nextLong()));
         OutputStream stream = Files.newOutputStream(partial, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         partial.toFile().deleteOnExit();
         return new OutputFile(target, partial, new BufferedOutputStream(stream, 1 << 16));

@@ -41,8 +41,7 @@ public final class ImageFile {
      * @throws UnsupportedDataException if it is none of these formats, or has more than {@link #MAX_PIXELS}
      */
     public static Tensor read(Path path) throws IOException {
-        if (!Files.readAttributes(path, BasicFileAttributes.class)
-                .isRegularFile()) {
+        if (!Files.readAttributes(path, BasicFileAttributes.class).isRegularFile()) {
             throw new IOException(path + " is not a regular file");
         }
         BufferedImage image = decode(path);

@@ -49,8 +49,7 @@ record Orientation(int code) {
     }
 
     private static boolean startsWithExif(byte[] segment) {
-        return segment.length > EXIF.length
-                && Arrays.equals(segment, 0, EXIF.length, EXIF, 0, EXIF.length);
+        return segment.length > EXIF.length && Arrays.equals(segment, 0, EXIF.length, EXIF, 0, EXIF.length);
     }
 
     /** Exif is a TIFF file: byte order, 42, the place of the first directory, which has entries of 12 bytes. */
@@ -92,20 +91,18 @@ record Orientation(int code) {
             int plane = channel * height * width;
             for (int y = 0; y < outHeight; y++) {
                 for (int x = 0; x < outWidth; x++) {
-                    int row =
-                            switch (code) {
-                                case 2 -> y;
-                                case 3, 4 -> height - 1 - y;
-                                case 5, 8 -> x;
-                                default -> height - 1 - x;
-                            };
-                    int column =
-                            switch (code) {
-                                case 2, 3 -> width - 1 - x;
-                                case 4 -> x;
-                                case 5, 6 -> y;
-                                default -> width - 1 - y;
-                            };
+                    int row = switch (code) {
+                        case 2 -> y;
+                        case 3, 4 -> height - 1 - y;
+                        case 5, 8 -> x;
+                        default -> height - 1 - x;
+                    };
+                    int column = switch (code) {
+                        case 2, 3 -> width - 1 - x;
+                        case 4 -> x;
+                        case 5, 6 -> y;
+                        default -> width - 1 - y;
+                    };
                     to[at++] = from[plane + row * width + column];
                 }
             }

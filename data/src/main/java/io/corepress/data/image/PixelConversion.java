@@ -52,12 +52,11 @@ final class PixelConversion {
                 values[from + i * step] = (float) (plane[i] * scale + bias);
             }
         }
-        Shape shape =
-                switch (target.layout()) {
-                    case CHW -> Shape.of(target.channels(), outHeight, outWidth);
-                    case HWC -> Shape.of(outHeight, outWidth, target.channels());
-                    case HW -> Shape.of(outHeight, outWidth);
-                };
+        Shape shape = switch (target.layout()) {
+            case CHW -> Shape.of(target.channels(), outHeight, outWidth);
+            case HWC -> Shape.of(outHeight, outWidth, target.channels());
+            case HW -> Shape.of(outHeight, outWidth);
+        };
         return Tensor.ofFloats(DataType.FLOAT32, shape, values);
     }
 

@@ -34,8 +34,7 @@ public record Pixels(Optional<Layout> layout, ColorOrder order, Fit fit, List<Do
 
     /** {@return pixels as they are, 0 to 255, red first, stretched to the model's size}: what image inputs take. */
     public static Pixels raw() {
-        return new Pixels(
-                Optional.empty(), ColorOrder.RGB, new Fit.Stretch(), List.of(1.0), List.of(0.0));
+        return new Pixels(Optional.empty(), ColorOrder.RGB, new Fit.Stretch(), List.of(1.0), List.of(0.0));
     }
 
     /** {@return pixels from 0 to 1, red first, stretched to the model's size}: what multi-array inputs mostly take. */
