@@ -1,0 +1,3 @@
+package io.corepress.neuralnetwork;
+
+final class NeuralNetworkUpgrade {}
