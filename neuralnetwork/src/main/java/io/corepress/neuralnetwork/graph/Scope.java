@@ -3,6 +3,7 @@ package io.corepress.neuralnetwork.graph;
 import io.corepress.mil.MalformedModelException;
 import io.corepress.mil.Operation;
 import io.corepress.mil.Value;
+import io.corepress.mil.ValueType.Constant;
 import io.corepress.mil.build.BlockBuilder;
 import io.corepress.mil.build.Params;
 import io.corepress.mil.build.Var;
@@ -17,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * The part of a program that is being made from layers: the block, the values by their names in the network, and what is
@@ -152,6 +154,13 @@ public final class Scope {
             }
             return integers;
         });
+    }
+
+    /** {@return the size of an axis, if it is known before the model runs} */
+    public static OptionalLong size(Var var, int axis) {
+        return var.tensorType().dimensions().get(axis < 0 ? axis + var.rank() : axis) instanceof Constant(long size)
+                ? OptionalLong.of(size)
+                : OptionalLong.empty();
     }
 
     /** {@return a number of the type in which the program computes} */

@@ -9,6 +9,7 @@ import io.corepress.mlpackage.proto.InnerProductLayerParams;
 import io.corepress.mlpackage.proto.WeightParams;
 import io.corepress.neuralnetwork.graph.Blob;
 import io.corepress.neuralnetwork.graph.Layer;
+import io.corepress.neuralnetwork.graph.Scope;
 import java.util.stream.IntStream;
 
 /** Products with matrices, and the look-ups that stand for products with one-hot vectors. */
@@ -45,7 +46,7 @@ final class MatrixProducts {
     /** Images as vectors: {@code [batch, channel * height * width]}. */
     private static Var vectors(Layer layer, long size) {
         Var images = layer.images(0);
-        if (images.hasSize(-2, 1) && images.hasSize(-1, 1)) {
+        if (Scope.size(images, -2).orElse(0) == 1 && Scope.size(images, -1).orElse(0) == 1) {
             return layer.step("squeeze", "squeezed", Params.of("x", images).with("axes", HEIGHT_AND_WIDTH));
         }
         return layer.scope().reshape(layer.outputName(0) + "_flat", images, -1, size);
