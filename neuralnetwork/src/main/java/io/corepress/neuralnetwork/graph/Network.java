@@ -3,6 +3,7 @@ package io.corepress.neuralnetwork.graph;
 import io.corepress.mlpackage.proto.Model;
 import io.corepress.mlpackage.proto.NeuralNetwork;
 import io.corepress.mlpackage.proto.NeuralNetworkClassifier;
+import io.corepress.mlpackage.proto.NeuralNetworkImageShapeMapping;
 import io.corepress.mlpackage.proto.NeuralNetworkLayer;
 import io.corepress.mlpackage.proto.NeuralNetworkMultiArrayShapeMapping;
 import io.corepress.mlpackage.proto.NeuralNetworkPreprocessing;
@@ -13,13 +14,15 @@ import java.util.Optional;
 /**
  * The layers of a network, whichever of the three messages holds them.
  *
- * @param exactArrays whether arrays keep the rank that the description gives them; otherwise the five legacy axes
+ * @param exactArrays whether arrays keep the rank that the description gives them; otherwise they get the five legacy axes
+ * @param exactImages whether images have the four axes batch, channel, height and width; otherwise the five legacy axes
  * @param classes of a classifier
  */
 public record Network(
         List<NeuralNetworkLayer> layers,
         List<NeuralNetworkPreprocessing> preprocessing,
         boolean exactArrays,
+        boolean exactImages,
         Optional<Classes> classes) {
 
     /**
@@ -39,6 +42,7 @@ public record Network(
                         network.getLayersList(),
                         network.getPreprocessingList(),
                         network.getArrayInputShapeMapping(),
+                        network.getImageInputShapeMapping(),
                         Optional.empty()));
             }
             case NEURALNETWORKCLASSIFIER -> {
@@ -47,6 +51,7 @@ public record Network(
                         network.getLayersList(),
                         network.getPreprocessingList(),
                         network.getArrayInputShapeMapping(),
+                        network.getImageInputShapeMapping(),
                         Optional.of(new Classes(network, network.getLabelProbabilityLayerName()))));
             }
             case NEURALNETWORKREGRESSOR -> {
@@ -55,6 +60,7 @@ public record Network(
                         network.getLayersList(),
                         network.getPreprocessingList(),
                         network.getArrayInputShapeMapping(),
+                        network.getImageInputShapeMapping(),
                         Optional.empty()));
             }
             default -> Optional.empty();
@@ -64,12 +70,14 @@ public record Network(
     private static Network of(
             List<NeuralNetworkLayer> layers,
             List<NeuralNetworkPreprocessing> preprocessing,
-            NeuralNetworkMultiArrayShapeMapping mapping,
+            NeuralNetworkMultiArrayShapeMapping arrays,
+            NeuralNetworkImageShapeMapping images,
             Optional<Classes> classes) {
         return new Network(
                 layers,
                 preprocessing,
-                mapping == NeuralNetworkMultiArrayShapeMapping.EXACT_ARRAY_MAPPING,
+                arrays == NeuralNetworkMultiArrayShapeMapping.EXACT_ARRAY_MAPPING,
+                images == NeuralNetworkImageShapeMapping.RANK4_IMAGE_MAPPING,
                 classes);
     }
 }
