@@ -18,7 +18,11 @@ public final class Lowerings {
             Normalizations.LOWERINGS,
             Reductions.LOWERINGS,
             Reshaping.LOWERINGS,
-            Slicing.LOWERINGS);
+            Slicing.LOWERINGS,
+            Padding.LOWERINGS,
+            Gathering.LOWERINGS,
+            Scattering.LOWERINGS,
+            ControlFlow.LOWERINGS);
 
     public static Map<String, Lowering> all() {
         Map<String, Lowering> all = new HashMap<>();
