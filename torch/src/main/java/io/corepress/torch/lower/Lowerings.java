@@ -18,7 +18,9 @@ public final class Lowerings {
             Normalizations.LOWERINGS,
             Reductions.LOWERINGS,
             Reshaping.LOWERINGS,
-            Slicing.LOWERINGS);
+            Slicing.LOWERINGS,
+            Resizing.LOWERINGS,
+            Recurrent.LOWERINGS);
 
     public static Map<String, Lowering> all() {
         Map<String, Lowering> all = new HashMap<>();
