@@ -11,12 +11,11 @@ final class Convolutions {
     private Convolutions() {}
 
     static final Map<String, Lowering> LOWERINGS = Map.ofEntries(
-            entry("conv", Lowering.of(Convolutions::conv)),
+            entry("conv", Lowering.of(call -> conv(call, call.tensor("weight")))),
             entry("conv_transpose", Lowering.of(Convolutions::transposed)));
 
-    private static Tensor conv(Call call) {
+    static Tensor conv(Call call, Tensor weight) {
         Tensor x = call.tensor("x");
-        Tensor weight = call.tensor("weight");
         long[] sizes = Windows.spatial(x);
         int axes = sizes.length;
         long[] dilations = call.longs("dilations", Windows.filled(axes, 1));

@@ -20,7 +20,10 @@ public final class Lowerings {
             Reshaping.LOWERINGS,
             Slicing.LOWERINGS,
             Resizing.LOWERINGS,
-            Recurrent.LOWERINGS);
+            Cropping.LOWERINGS,
+            Resampling.LOWERINGS,
+            Recurrent.LOWERINGS,
+            Quantization.LOWERINGS);
 
     public static Map<String, Lowering> all() {
         Map<String, Lowering> all = new HashMap<>();
