@@ -4,6 +4,7 @@ import static java.util.Map.entry;
 
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 
 /** Convolution over one to three spatial axes, and its transpose. */
@@ -11,10 +12,10 @@ final class Convolutions {
     private Convolutions() {}
 
     static final Map<String, Lowering> LOWERINGS = Map.ofEntries(
-            entry("conv", Lowering.of(call -> conv(call, call.tensor("weight")))),
+            entry("conv", Lowering.of(call -> conv(call, call.tensor("weight"), call.tensorOrNone("bias")))),
             entry("conv_transpose", Lowering.of(Convolutions::transposed)));
 
-    static Tensor conv(Call call, Tensor weight) {
+    static Tensor conv(Call call, Tensor weight, TensorOptional bias) {
         Tensor x = call.tensor("x");
         long[] sizes = Windows.spatial(x);
         int axes = sizes.length;
@@ -28,7 +29,7 @@ final class Convolutions {
         return torch.convolution(
                 x,
                 weight,
-                call.tensorOrNone("bias"),
+                bias,
                 windows.strides(),
                 padding,
                 dilations,

@@ -7,6 +7,7 @@ import java.util.Map;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
@@ -67,7 +68,10 @@ final class Quantization {
         }
         Tensor codes = call.tensor("weight").to(ScalarType.Float);
         Tensor weight = codes.mul(perChannel(call, "quant_scale", codes)).add(perChannel(call, "quant_bias", codes));
-        return Convolutions.conv(call, weight);
+        TensorOptional bias = call.optionalTensor("bias")
+                .map(numbers -> new TensorOptional(numbers.to(ScalarType.Float)))
+                .orElseGet(TensorOptional::new);
+        return Convolutions.conv(call, weight, bias);
     }
 
     private static Tensor perChannel(Call call, String parameter, Tensor codes) {
