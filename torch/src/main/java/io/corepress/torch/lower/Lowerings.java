@@ -22,7 +22,12 @@ public final class Lowerings {
             Padding.LOWERINGS,
             Gathering.LOWERINGS,
             Scattering.LOWERINGS,
-            ControlFlow.LOWERINGS);
+            ControlFlow.LOWERINGS,
+            Resizing.LOWERINGS,
+            Cropping.LOWERINGS,
+            Resampling.LOWERINGS,
+            Recurrent.LOWERINGS,
+            Quantization.LOWERINGS);
 
     public static Map<String, Lowering> all() {
         Map<String, Lowering> all = new HashMap<>();
