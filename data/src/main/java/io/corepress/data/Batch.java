@@ -32,8 +32,8 @@ public record Batch(List<Sample> samples, Map<String, Tensor> inputs) {
     }
 
     /**
-     * As {@link #of}, with the last sample repeated until there are {@code count}: for models that take a fixed number
-     * of samples at once, and a data set that does not end with a whole batch.
+     * As {@link #of}, with the last sample repeated until there are {@code count}: for models that take a fixed
+     * number of samples at once, and a data set that does not end with a whole batch.
      *
      * @param count at least the number of samples
      */

@@ -25,7 +25,9 @@ public interface Dataset extends AutoCloseable {
         return OptionalLong.empty();
     }
 
-    /** {@return the names of the classes, of which a {@link Label.ClassIndex} is a position; empty if there are none} */
+    /**
+     * {@return the names of the classes, of which a {@link Label.ClassIndex} is a position; empty if there are none}
+     */
     default List<String> classNames() {
         return List.of();
     }

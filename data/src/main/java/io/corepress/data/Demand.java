@@ -58,8 +58,8 @@ public final class Demand {
     }
 
     /**
-     * Refuses data in which all samples are of one class, from which no classifier can be trained. Reads as far as the
-     * first sample of a second class.
+     * Refuses data in which all samples are of one class, from which no classifier can be trained. Reads as far as
+     * the first sample of a second class.
      *
      * @throws MalformedDataException if there is only one class, or a sample has no class
      */

@@ -62,8 +62,8 @@ public interface IndexedDataset extends Dataset {
     }
 
     /**
-     * {@return a view of {@code count} samples at equal distances, or of all if there are fewer; unlike the first ones,
-     * they come from all classes of a folder}
+     * {@return a view of {@code count} samples at equal distances, or of all if there are fewer; unlike the first
+     * ones, they come from all classes of a folder}
      */
     default IndexedDataset evenly(long count) {
         long all = count();

@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The text of a {@code .npy} header: a Python dictionary of three entries, of which only the forms that describe plain
- * arrays are understood. It has a position, so it changes.
+ * The text of a {@code .npy} header: a Python dictionary of three entries, of which only the forms that describe
+ * plain arrays are understood. It has a position, so it changes.
  */
 final class HeaderText {
     /** NumPy's own limit. */

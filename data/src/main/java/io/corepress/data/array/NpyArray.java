@@ -56,8 +56,8 @@ public final class NpyArray {
     }
 
     /**
-     * {@return the array, read from the file when it is asked to; an array in Fortran order is turned around once, in a
-     * temporary file if it is large}
+     * {@return the array, read from the file when it is asked to; an array in Fortran order is turned around once, in
+     * a temporary file if it is large}
      *
      * @throws UnsupportedDataException if the elements are text
      */

@@ -47,8 +47,9 @@ public final class NpyFile implements Closeable {
     }
 
     /**
-     * Writes a tensor beside {@code path} and renames it into place when it is whole. Types that NumPy lacks become the
-     * next wider one that holds all their values: int4 becomes int8, bfloat16 and the 8-bit floats become float32.
+     * Writes a tensor beside {@code path} and renames it into place when it is whole. Types that NumPy lacks become
+     * the next wider one that holds all their values: int4 becomes int8, bfloat16 and the 8-bit floats become
+     * float32.
      *
      * @throws IOException if it cannot be written; what was at {@code path} is still there then
      */

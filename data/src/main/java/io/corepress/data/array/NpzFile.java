@@ -19,9 +19,9 @@ import java.util.SequencedSet;
 /**
  * A {@code .npz} file, open for reading: arrays by name. Safe for use by many threads.
  *
- * <p>An entry that is stored as it is is read in place. A compressed one is unpacked once, when it is first asked for:
- * a small one to the heap, a large one to a temporary file. Reading it forward in each pass would need no disk, but
- * samples are drawn in any order, and pass after pass.
+ * <p>An entry that is stored as it is is read in place. A compressed one is unpacked once, when it is first asked
+ * for: a small one to the heap, a large one to a temporary file. Reading it forward in each pass would need no disk,
+ * but samples are drawn in any order, and pass after pass.
  */
 public final class NpzFile implements Closeable {
     private static final String SUFFIX = ".npy";

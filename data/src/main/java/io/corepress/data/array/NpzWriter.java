@@ -15,8 +15,8 @@ import java.util.zip.ZipOutputStream;
 
 /**
  * Writes a {@code .npz} file, array after array, beside its target; {@link #commit} renames it into place. Closing it
- * without that leaves the target what it was. The same arrays give the same bytes at any time. It has a position, so it
- * changes and belongs to one thread.
+ * without that leaves the target what it was. The same arrays give the same bytes at any time. It has a position, so
+ * it changes and belongs to one thread.
  */
 public final class NpzWriter implements AutoCloseable {
     /** The earliest time that ZIP can say, in its own form: the content, not the clock, decides the bytes. */

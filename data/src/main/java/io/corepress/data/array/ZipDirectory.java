@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The directory of a ZIP archive, with or without ZIP64. Read here and not by the JDK, which does not say where in the
- * file the bytes of an entry are: those that are stored as they are can then be read in place.
+ * The directory of a ZIP archive, with or without ZIP64. Read here and not by the JDK, which does not say where in
+ * the file the bytes of an entry are: those that are stored as they are can then be read in place.
  *
  * @see <a href="https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT">APPNOTE.TXT</a>
  */

@@ -14,8 +14,8 @@ import java.nio.file.Path;
 import java.util.Objects;
 
 /**
- * Keeps bytes that had to be unpacked or rearranged: a little on the heap, the rest in one temporary file, which is gone
- * when this is closed. It can be read by any number of threads until then.
+ * Keeps bytes that had to be unpacked or rearranged: a little on the heap, the rest in one temporary file, which is
+ * gone when this is closed. It can be read by any number of threads until then.
  */
 public final class Scratch implements AutoCloseable {
     /** What one source, and what all sources together may take on the heap. */

@@ -39,8 +39,8 @@ final class DecodedImage {
     }
 
     /**
-     * {@return the number of channels, if the stored numbers are the pixels; 0 if only the colour model can say what they
-     * mean} The JDK would bend gray values: it takes them as linear light and makes sRGB of them.
+     * {@return the number of channels, if the stored numbers are the pixels; 0 if only the colour model can say what
+     * they mean} The JDK would bend gray values: it takes them as linear light and makes sRGB of them.
      */
     private static int plainBands(ColorModel model) {
         int type = model.getColorSpace().getType();

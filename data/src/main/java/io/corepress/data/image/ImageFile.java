@@ -33,8 +33,8 @@ public final class ImageFile {
 
     /**
      * {@return the pixels: uint8 [3, height, width], red first, or [1, height, width] for gray} An image of 16 bits a
-     * channel is rounded to 8, transparency is dropped, and a photo is turned the way up that its Exif data say. Colours
-     * are the numbers that are stored: a colour profile is not applied.
+     * channel is rounded to 8, transparency is dropped, and a photo is turned the way up that its Exif data say.
+     * Colours are the numbers that are stored: a colour profile is not applied.
      *
      * @throws java.nio.file.NoSuchFileException if there is no such file
      * @throws MalformedDataException if it cannot be decoded

@@ -11,8 +11,8 @@ public enum Layout {
     HW;
 
     /**
-     * {@return the layout that a shape suggests: two axes are {@link #HW}; of three, the channels are the one of size 1, 3
-     * or 4, and the first if both ends are} Nothing if no axis can be the channels.
+     * {@return the layout that a shape suggests: two axes are {@link #HW}; of three, the channels are the one of size
+     * 1, 3 or 4, and the first if both ends are} Nothing if no axis can be the channels.
      */
     public static Optional<Layout> of(Shape shape) {
         if (shape.rank() == 2) {

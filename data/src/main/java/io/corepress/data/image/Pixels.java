@@ -37,7 +37,9 @@ public record Pixels(Optional<Layout> layout, ColorOrder order, Fit fit, List<Do
         return new Pixels(Optional.empty(), ColorOrder.RGB, new Fit.Stretch(), List.of(1.0), List.of(0.0));
     }
 
-    /** {@return pixels from 0 to 1, red first, stretched to the model's size}: what multi-array inputs mostly take. */
+    /**
+     * {@return pixels from 0 to 1, red first, stretched to the model's size}: what multi-array inputs mostly take.
+     */
     public static Pixels unit() {
         return raw().withScale(List.of(1.0 / 255));
     }
@@ -83,8 +85,8 @@ public record Pixels(Optional<Layout> layout, ColorOrder order, Fit fit, List<Do
     /**
      * {@return the numbers that a model takes: fp32, of the target's layout}
      *
-     * @param array of pixels, [channels, height, width] or as {@link #layout} says; uint8, or of another type with values
-     *     of 0 to 255
+     * @param array of pixels, [channels, height, width] or as {@link #layout} says; uint8, or of another type
+     *     with values of 0 to 255
      * @throws UnsupportedDataException if its shape is none of pixels
      */
     public Tensor convert(Tensor array, PixelShape target) {

@@ -19,14 +19,15 @@ record Placement(
     /** {@return how an image comes to the size asked for} */
     static Placement of(Fit fit, int fromHeight, int fromWidth, int height, int width) {
         return switch (fit) {
-            case Fit.Stretch _ -> new Placement(
-                    height,
-                    width,
-                    0,
-                    0,
-                    0,
-                    ResampledAxis.whole(fromHeight, height),
-                    ResampledAxis.whole(fromWidth, width));
+            case Fit.Stretch _ ->
+                new Placement(
+                        height,
+                        width,
+                        0,
+                        0,
+                        0,
+                        ResampledAxis.whole(fromHeight, height),
+                        ResampledAxis.whole(fromWidth, width));
             case Fit.CenterCrop crop -> {
                 // Source pixels for a pixel of the result: the same both ways, and the most that leaves no bars.
                 double step = Math.min((double) fromHeight / height, (double) fromWidth / width) * crop.fraction();

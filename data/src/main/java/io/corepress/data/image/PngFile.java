@@ -17,8 +17,8 @@ public final class PngFile {
     /**
      * Writes pixels beside {@code path} and renames the file into place when it is whole.
      *
-     * @param image [channels, height, width] or [height, width], with axes of size 1 before that if need be; values are
-     *     cut to 0 and {@code white} and rounded
+     * @param image [channels, height, width] or [height, width], with axes of size 1 before that if need be;
+     *     values are cut to 0 and {@code white} and rounded
      * @param order of the channels; three, or one for {@link ColorOrder#GRAY} and for two axes
      * @param white the value of the brightest pixel: 255, or 1 where a model works with pixels from 0 to 1
      * @throws IllegalArgumentException if the shape is none of an image

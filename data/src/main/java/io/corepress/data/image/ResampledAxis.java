@@ -1,9 +1,9 @@
 package io.corepress.data.image;
 
 /**
- * Linear resampling along one axis. Pixel centres are at halves; a pixel of the result is the mean of source pixels with
- * weights that fall linearly to zero, at a distance of one source pixel, or of one pixel of the result where that is
- * larger, so that nothing is skipped when an image shrinks.
+ * Linear resampling along one axis. Pixel centres are at halves; a pixel of the result is the mean of source pixels
+ * with weights that fall linearly to zero, at a distance of one source pixel, or of one pixel of the result where
+ * that is larger, so that nothing is skipped when an image shrinks.
  */
 final class ResampledAxis {
     private final int sourceSize;

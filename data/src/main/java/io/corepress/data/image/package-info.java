@@ -1,8 +1,8 @@
 /**
  * Pixels: image files, and the way from pixels to the numbers that a model takes.
  *
- * <p>Pixels are tensors of uint8 values, [channels, height, width] when they come from a file. What is done with them is a
- * value, {@link io.corepress.data.image.Pixels}, and happens in this order: colours, size, scale and bias.
+ * <p>Pixels are tensors of uint8 values, [channels, height, width] when they come from a file. What is done with them
+ * is a value, {@link io.corepress.data.image.Pixels}, and happens in this order: colours, size, scale and bias.
  *
  * {@snippet :
  * Tensor photo = ImageFile.read(Path.of("cat.jpg")); // uint8 [3, 480, 640]

@@ -17,11 +17,11 @@ import java.util.stream.LongStream;
  * <ol>
  *   <li>It gets the array of its name. Where one input alone is not optional, and a sample has one array, that is it,
  *       whatever its name. Arrays that no input asks for are left out.
- *   <li>A uint8 array of two or three axes is pixels if the input takes floats and its last axes can be those of an image:
- *       {@link io.corepress.data.image.Pixels} of the input says what becomes of it. Where those state a layout, arrays
- *       of all types are pixels.
- *   <li>Anything else is numbers. They have the shape of the input, or that of one item of its batch, which is axis 0;
- *       axes of size 1 may be there or not.
+ *   <li>A uint8 array of two or three axes is pixels if the input takes floats and its last axes can be those of an
+ *   image: {@link io.corepress.data.image.Pixels} of the input says what becomes of it. Where those state a layout,
+ *   arrays of all types are pixels.
+ *   <li>Anything else is numbers. They have the shape of the input, or that of one item of its batch, which is axis
+ *   0; axes of size 1 may be there or not.
  *   <li>Numbers change their type only if no value changes by more than rounding: floats never become integers.
  * </ol>
  *

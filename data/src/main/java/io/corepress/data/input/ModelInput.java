@@ -69,8 +69,8 @@ public record ModelInput(String name, DataType dataType, List<Long> sizes, Pixel
     }
 
     /**
-     * {@return the last axes as those of an image, if they can be: three of which the first or the last has size 1 or 3,
-     * or two}
+     * {@return the last axes as those of an image, if they can be: three of which the first or the last has size 1 or
+     * 3, or two}
      */
     Optional<PixelShape> pixelShape() {
         int rank = sizes.size();

@@ -42,13 +42,14 @@ public final class ArrayDataset implements IndexedDataset {
      * Opens a {@code .npz} file for a model.
      *
      * <p>The arrays are those with the names of the model's inputs. A model with one input that is not optional also
-     * takes {@code x}, or the only array that is no label. Their first axes count the samples, except where an array has
-     * exactly the shape that the input is fixed to, or fits only as it is.
+     * takes {@code x}, or the only array that is no label. Their first axes count the samples, except where an array
+     * has exactly the shape that the input is fixed to, or fits only as it is.
      *
      * @param inputs of the model; if there are none, all arrays but the labels are taken, by rows
-     * @param label the array of the labels; nothing for {@code y}, {@code label}, {@code labels}, {@code target} or {@code
-     *     targets} if there is one
-     * @throws MalformedDataException if an array breaks the rules of its format, or arrays have different numbers of rows
+     * @param label the array of the labels; nothing for {@code y}, {@code label}, {@code labels}, {@code target}
+     *     or {@code targets} if there is one
+     * @throws MalformedDataException if an array breaks the rules of its format, or arrays have different numbers
+     *     of rows
      * @throws io.corepress.data.UnsupportedDataException if arrays are missing
      */
     public static ArrayDataset openNpz(Path path, List<ModelInput> inputs, Optional<String> label) throws IOException {

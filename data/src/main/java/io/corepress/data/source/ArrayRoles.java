@@ -70,8 +70,8 @@ record ArrayRoles(Map<String, Optional<ModelInput>> arrays, Optional<String> lab
     }
 
     /**
-     * {@return whether the arrays fit the inputs as they are, and their rows do not} An array that has exactly the shape
-     * that an input is fixed to is also one sample.
+     * {@return whether the arrays fit the inputs as they are, and their rows do not} An array that has exactly the
+     * shape that an input is fixed to is also one sample.
      */
     boolean areOneSample(Map<String, Tensor> tensors) {
         if (arrays.values().stream().anyMatch(Optional::isEmpty)) {

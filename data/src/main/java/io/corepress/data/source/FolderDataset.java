@@ -21,8 +21,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Files that are a sample each: images, or {@code .npy} and {@code .npz} files. They lie in a folder, or in one sub-folder
- * for each class. Their order is that of their names; hidden files and those of other kinds are passed over.
+ * Files that are a sample each: images, or {@code .npy} and {@code .npz} files. They lie in a folder, or in one
+ * sub-folder for each class. Their order is that of their names; hidden files and those of other kinds are passed
+ * over.
  */
 public final class FolderDataset implements IndexedDataset {
     private final Path root;

@@ -10,8 +10,8 @@ final class IdxPair {
     private IdxPair() {}
 
     /**
-     * {@return the labels beside a file of images: {@code t10k-labels-idx1-ubyte.gz} for {@code t10k-images-idx3-ubyte}}
-     * One may be packed and the other not.
+     * {@return the labels beside a file of images: {@code t10k-labels-idx1-ubyte.gz} for {@code
+     * t10k-images-idx3-ubyte}} One may be packed and the other not.
      */
     static Optional<Path> labelsOf(Path images) {
         String name = images.getFileName().toString();

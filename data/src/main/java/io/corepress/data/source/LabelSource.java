@@ -14,9 +14,9 @@ public final class LabelSource {
     private LabelSource() {}
 
     /**
-     * Gives data the labels of a file. For data without labels it has one label for each sample: a {@code .npy} or an IDX
-     * file, or text with one in each line, the name or the number of a class. For data with classes it is text, and
-     * line i, from 0, is the name of class i.
+     * Gives data the labels of a file. For data without labels it has one label for each sample: a {@code .npy} or an
+     * IDX file, or text with one in each line, the name or the number of a class. For data with classes it is text,
+     * and line i, from 0, is the name of class i.
      *
      * @throws MalformedDataException if there are too many or too few
      */

@@ -9,10 +9,11 @@ import java.util.OptionalInt;
  *
  * @param separator between two fields of a row
  * @param header whether the first row holds names; if that is not said, it does if none of its fields is a number
- * @param columns that are the features, in this order: numbers from 0, ranges such as {@code 5-7}, or names of the header;
- *     empty for all but the label and the group
+ * @param columns that are the features, in this order: numbers from 0, ranges such as {@code 5-7}, or names of
+ *     the header; empty for all but the label and the group
  * @param label the column that holds the class, as a number or a name
- * @param group the column by which recordings are told apart, for example of sessions: a window never holds rows of two
+ * @param group the column by which recordings are told apart, for example of sessions: a window never holds rows
+ *     of two
  * @param window rows in a sample of shape [window, features]; nothing for samples of one row, of shape [features]
  * @param stride rows from the start of one window to that of the next; nothing for windows that do not overlap
  */

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Reads rows of fields, as RFC 4180 describes them: a field in quotes may hold separators and line breaks, and a quote in
- * it is doubled. Empty lines are passed over. It has a position, so it changes.
+ * Reads rows of fields, as RFC 4180 describes them: a field in quotes may hold separators and line breaks, and a
+ * quote in it is doubled. Empty lines are passed over. It has a position, so it changes.
  */
 final class CsvReader {
     private static final int MAX_ROW_CHARACTERS = 1 << 24;

@@ -18,8 +18,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Rows of a table as samples, one by one or in windows. A window holds rows that follow each other, of one group and one
- * class; rows at the end of a run that do not fill a window are left out. Features are fp32.
+ * Rows of a table as samples, one by one or in windows. A window holds rows that follow each other, of one group and
+ * one class; rows at the end of a run that do not fill a window are left out. Features are fp32.
  */
 public final class CsvWindows implements IndexedDataset {
     private final Path path;
@@ -50,8 +50,8 @@ public final class CsvWindows implements IndexedDataset {
     /**
      * Reads a table once, from start to end; features go to a temporary file if there are many.
      *
-     * @throws MalformedDataException if a row has too many or too few fields, a feature is no number, or not one window
-     *     is filled
+     * @throws MalformedDataException if a row has too many or too few fields, a feature is no number, or not one
+     *     window is filled
      */
     public static CsvWindows open(Path path, CsvFormat format) throws IOException {
         Scratch scratch = new Scratch();

@@ -15,8 +15,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Windows of a text for a language model: sample i is the tokens from {@code i * stride} on, int32 [window], and its label
- * the token after each of them, a {@link Label.Target} of the same type and shape.
+ * Windows of a text for a language model: sample i is the tokens from {@code i * stride} on, int32 [window], and its
+ * label the token after each of them, a {@link Label.Target} of the same type and shape.
  *
  * @param file whose tokens these are; closed together with this
  * @param window tokens in a sample

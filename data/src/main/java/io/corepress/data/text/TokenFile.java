@@ -27,8 +27,8 @@ public final class TokenFile implements Closeable {
     /**
      * Opens a file of text or of token ids.
      *
-     * @param vocabulary for {@link Tokens#CHARACTERS}: the file whose characters are numbered, for example the text that
-     *     a model was trained on; nothing for {@code path} itself
+     * @param vocabulary for {@link Tokens#CHARACTERS}: the file whose characters are numbered, for example the
+     *     text that a model was trained on; nothing for {@code path} itself
      * @throws MalformedDataException if the file does not hold such tokens
      */
     public static TokenFile open(Path path, Tokens tokens, Optional<Path> vocabulary) throws IOException {
@@ -49,7 +49,8 @@ public final class TokenFile implements Closeable {
     }
 
     /**
-     * Opens a {@code .npy} file of token ids: integers of at least 8 bits, in one axis or in axes of size 1 and one more.
+     * Opens a {@code .npy} file of token ids: integers of at least 8 bits, in one axis or in axes of size 1 and one
+     * more.
      *
      * @throws MalformedDataException if the file holds something else
      */

@@ -5,8 +5,8 @@ public enum Tokens {
     /** Each byte of the file is a token, 0 to 255. */
     BYTES,
     /**
-     * Each character (Unicode code point) of a file in UTF-8 is a token: its position among all the characters that occur,
-     * in the order of their codes.
+     * Each character (Unicode code point) of a file in UTF-8 is a token: its position among all the characters that
+     * occur, in the order of their codes.
      */
     CHARACTERS,
     /** The file holds whole numbers in decimal, with spaces or line breaks between them: ids of tokens. */
