@@ -59,7 +59,7 @@ final class UpgradeCommand implements Callable<Integer> {
                         Json.object("input", old.toString(), "output", output.toString(), "remarks", upgrade.remarks()));
             } else {
                 upgrade.remarks().forEach(out::println);
-                out.println("wrote " + output + ": " + InfoCommand.summary(upgrade.model()));
+                out.println("wrote " + output);
             }
         }
         return ExitCode.OK.number();
