@@ -68,7 +68,7 @@ class GradientCheckTest {
                 .filter(name -> inputs.get(name).dataType().isFloat())
                 .collect(Collectors.toSet());
         assertThat(wanted).isNotEmpty();
-        try (Predictor predictor = Predictor.load(operation.toFunction(), EngineOptions.DEFAULT)) {
+        try (Predictor predictor = Predictor.load(operation.toFunction(), EngineOptions.DEFAULT.withThreads(1))) {
             Map<String, Tensor> weights = weights(predictor.predict(inputs));
             Map<String, Tensor> gradients =
                     Gradients.of(predictor, inputs, weights, wanted).byName();
