@@ -22,7 +22,15 @@ public final class Lowerings {
             Padding.LOWERINGS,
             Gathering.LOWERINGS,
             Scattering.LOWERINGS,
-            ControlFlow.LOWERINGS);
+            Ordering.LOWERINGS,
+            Filling.LOWERINGS,
+            Rearranging.LOWERINGS,
+            Suppression.LOWERINGS,
+            RandomNumbers.LOWERINGS,
+            ControlFlow.LOWERINGS,
+            Lists.LOWERINGS,
+            States.LOWERINGS,
+            Classification.LOWERINGS);
 
     public static Map<String, Lowering> all() {
         Map<String, Lowering> all = new HashMap<>();
