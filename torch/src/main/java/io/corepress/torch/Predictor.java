@@ -129,7 +129,7 @@ public final class Predictor implements AutoCloseable {
         return switch (datum) {
             case Datum.Dense(org.bytedeco.pytorch.Tensor tensor) ->
                 Value.immediate(NativeTensors.toTensor(tensor, typeOf(name, tensor)));
-            case Datum.Items(List<org.bytedeco.pytorch.Tensor> tensors) ->
+            case Datum.Items(List<org.bytedeco.pytorch.Tensor> tensors, _) ->
                 new Value(
                         outputTypes.get(name),
                         new Value.Items(tensors.stream()
