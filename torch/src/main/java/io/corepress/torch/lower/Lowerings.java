@@ -28,6 +28,19 @@ public final class Lowerings {
             Resampling.LOWERINGS,
             Recurrent.LOWERINGS,
             Quantization.LOWERINGS);
+            Quantization.LOWERINGS,
+            Padding.LOWERINGS,
+            Gathering.LOWERINGS,
+            Scattering.LOWERINGS,
+            Ordering.LOWERINGS,
+            Filling.LOWERINGS,
+            Rearranging.LOWERINGS,
+            Suppression.LOWERINGS,
+            RandomNumbers.LOWERINGS,
+            ControlFlow.LOWERINGS,
+            Lists.LOWERINGS,
+            States.LOWERINGS,
+            Classification.LOWERINGS);
 
     public static Map<String, Lowering> all() {
         Map<String, Lowering> all = new HashMap<>();
