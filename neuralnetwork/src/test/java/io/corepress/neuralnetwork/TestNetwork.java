@@ -79,7 +79,8 @@ final class TestNetwork {
     TestNetwork expect(String name, Nd value) {
         expected.put(name, value);
         var feature = model.getDescriptionBuilder().addOutputBuilder().setName(name);
-        feature.getTypeBuilder().getMultiArrayTypeBuilder().setDataType(ArrayDataType.DOUBLE);
+        var array = feature.getTypeBuilder().getMultiArrayTypeBuilder().setDataType(ArrayDataType.DOUBLE);
+        Arrays.stream(value.shape()).forEach(array::addShape);
         return this;
     }
 
