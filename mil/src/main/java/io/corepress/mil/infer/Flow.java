@@ -9,13 +9,10 @@ import java.util.stream.IntStream;
 
 /** Branches and loops, whose nested blocks yield what they yield; and states. */
 final class Flow {
-    private static final ValueType BOOL_SCALAR = TensorType.of(DataType.BOOL);
-
     private Flow() {}
 
     static List<ValueType> cond(OpCall call) {
-        call.require(
-                Agreement.agree(call.tensor("pred"), BOOL_SCALAR), "pred must be a bool scalar", call.tensor("pred"));
+        call.require(isTruth(call.tensor("pred")), "pred must be a single bool", call.tensor("pred"));
         requireBlocks(call);
         List<ValueType> whenTrue = call.blocks().getFirst();
         List<ValueType> whenFalse = call.blocks().getLast();
@@ -33,7 +30,10 @@ final class Flow {
                 call.operands("loop_vars").stream().map(Known::type).toList();
         requireBlocks(call);
         List<ValueType> tested = call.blocks().getFirst();
-        call.require(agree(tested, List.of(BOOL_SCALAR)), "the first block must yield a bool scalar", text(tested));
+        call.require(
+                tested.size() == 1 && isTruth(tested.getFirst()),
+                "the first block must yield a single bool",
+                text(tested));
         List<ValueType> changed = call.blocks().getLast();
         call.require(
                 agree(changed, loopVars),
@@ -41,6 +41,13 @@ final class Flow {
                 text(changed),
                 text(loopVars));
         return changed;
+    }
+
+    /** {@return whether this may be one bool, of any rank} */
+    private static boolean isTruth(ValueType type) {
+        return type instanceof TensorType tensor
+                && tensor.dataType() == DataType.BOOL
+                && Sizes.agree(Sizes.product(tensor.dimensions()), 1);
     }
 
     private static void requireBlocks(OpCall call) {
