@@ -3,6 +3,7 @@ package io.corepress.neuralnetwork;
 import io.corepress.mil.UnsupportedModelException;
 import io.corepress.mil.build.Params;
 import io.corepress.mil.build.Var;
+import io.corepress.mlpackage.proto.ArrayFeatureType;
 import io.corepress.mlpackage.proto.ArrayFeatureType.ArrayDataType;
 import io.corepress.mlpackage.proto.FeatureDescription;
 import io.corepress.mlpackage.proto.FeatureType.TypeCase;
@@ -24,15 +25,22 @@ final class NetworkOutputs {
      */
     Var add(FeatureDescription feature, String name) {
         Blob blob = scope.get(feature.getName(), "output \"" + feature.getName() + "\"");
-        Var var = feature.getType().getTypeCase() == TypeCase.IMAGETYPE
-                ? image(feature, blob)
-                : shaped(blob, feature.getType().getMultiArrayType().getShapeCount());
-        boolean integers = feature.getType().getMultiArrayType().getDataType() == ArrayDataType.INT32;
-        return scope.block()
-                .op(
-                        integers ? "cast" : "identity",
-                        name,
-                        integers ? Params.of("x", var).with("dtype", "int32") : Params.of("x", var));
+        boolean image = feature.getType().getTypeCase() == TypeCase.IMAGETYPE;
+        ArrayFeatureType array = feature.getType().getMultiArrayType();
+        boolean integers = array.getDataType() == ArrayDataType.INT32;
+        int[] single = image ? new int[0] : surplusAxes(blob, array.getShapeCount());
+        if (single.length > 0) {
+            Params params = Params.of("x", blob.var()).with("axes", single);
+            if (!integers) {
+                return scope.block().op("squeeze", name, params);
+            }
+            Var squeezed = scope.op("squeeze", name + "_squeezed", params);
+            return scope.block().op("cast", name, Params.of("x", squeezed).with("dtype", "int32"));
+        }
+        Params x = Params.of("x", image ? image(feature, blob) : scope.exact(blob));
+        return integers
+                ? scope.block().op("cast", name, x.with("dtype", "int32"))
+                : scope.block().op("identity", name, x);
     }
 
     private Var image(FeatureDescription feature, Blob blob) {
@@ -45,17 +53,20 @@ final class NetworkOutputs {
     }
 
     /**
-     * Up to specification version 3 an output has as many axes as the description says: without one of sequence and batch
-     * three, channel, height and width, or one, channel. Where it says nothing, a value of one pixel has one.
+     * {@return the axes of a folded value that apps do not see; none where they see all five}
+     *
+     * <p>Up to specification version 3 an output without sequence and batch has three axes, channel, height and width, or
+     * one, channel, as the description says. Where it says nothing, a value of one pixel has one.
+     *
+     * @param described the number of axes in the description
      */
-    private Var shaped(Blob blob, int axes) {
-        if (!(blob instanceof Blob.Folded(Var var, long sequence)) || Scope.size(var, 0).orElse(0) != 1) {
-            return scope.exact(blob);
+    private static int[] surplusAxes(Blob blob, int described) {
+        boolean hidden = blob instanceof Blob.Folded(Var var, long _) && Scope.size(var, 0).orElse(0) == 1;
+        if (!hidden || described == 5) {
+            return new int[0];
         }
-        boolean pixel = Scope.size(var, 2).orElse(0) == 1 && Scope.size(var, 3).orElse(0) == 1;
-        int[] single = pixel && (axes == 1 || axes == 0) ? new int[] {0, 2, 3} : new int[] {0};
-        return axes == 5
-                ? scope.exact(blob)
-                : scope.op("squeeze", var.name() + "_squeezed", Params.of("x", var).with("axes", single));
+        boolean pixel = Scope.size(blob.var(), 2).orElse(0) == 1
+                && Scope.size(blob.var(), 3).orElse(0) == 1;
+        return pixel && described < 2 ? new int[] {0, 2, 3} : new int[] {0};
     }
 }

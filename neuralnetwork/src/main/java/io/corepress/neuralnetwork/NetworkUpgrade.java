@@ -139,7 +139,7 @@ final class NetworkUpgrade {
                     ? probabilitiesName(description)
                     : network.layers().getLast().getOutput(0);
         }
-        Var values = scope.exact(scope.get(name, "the classifier"));
+        Var values = scope.get(name, "the classifier").var();
         return scope.reshape(name + "_classes", values, 1, classes.count());
     }
 
