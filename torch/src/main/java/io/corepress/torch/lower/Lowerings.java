@@ -27,17 +27,12 @@ public final class Lowerings {
             Cropping.LOWERINGS,
             Resampling.LOWERINGS,
             Recurrent.LOWERINGS,
-            Quantization.LOWERINGS);
             Quantization.LOWERINGS,
-            Padding.LOWERINGS,
-            Gathering.LOWERINGS,
-            Scattering.LOWERINGS,
             Ordering.LOWERINGS,
             Filling.LOWERINGS,
             Rearranging.LOWERINGS,
             Suppression.LOWERINGS,
             RandomNumbers.LOWERINGS,
-            ControlFlow.LOWERINGS,
             Lists.LOWERINGS,
             States.LOWERINGS,
             Classification.LOWERINGS);
