@@ -183,15 +183,15 @@ public final class ConstexprReader {
             case "constexpr_lut_to_sparse" -> {
                 Tensor mask = tensor(source, "indices_mask");
                 Tensor indices = tensor(source, "indices_nonzero_data");
-                yield part(source, "lut").map(lut -> new SparseLut(mask, indices, lut, vectorAxis(source, mask.shape())));
+                yield part(source, "lut")
+                        .map(lut -> new SparseLut(mask, indices, lut, vectorAxis(source, mask.shape())));
             }
             case "constexpr_sparse_blockwise_shift_scale" -> {
                 Optional<SparseValues> data = values(source, "data_mask", "nonzero_data");
                 Optional<CompressedWeight> scale = part(source, "scale");
                 yield data.isEmpty() || scale.isEmpty()
                         ? Optional.empty()
-                        : Optional.of(new SparseDequantized(
-                                data.get(), scale.get(), optionalTensor(source, "offset")));
+                        : Optional.of(new SparseDequantized(data.get(), scale.get(), optionalTensor(source, "offset")));
             }
             default -> Optional.empty();
         };
@@ -204,15 +204,15 @@ public final class ConstexprReader {
     }
 
     private Shape shape(Operation operation) {
-        return Shape.of(Arrays.stream(tensor(operation, "shape").toInts()).asLongStream().toArray());
+        return Shape.of(Arrays.stream(tensor(operation, "shape").toInts())
+                .asLongStream()
+                .toArray());
     }
 
     /** {@return what a parameter stands for: a value in place, a constant, or another constexpr operation} */
     private Optional<CompressedWeight> part(Operation operation, String parameter) {
         Optional<Operation> source = source(operation, parameter);
-        return source.isPresent()
-                ? weight(source.get())
-                : Optional.of(new Dense(tensor(operation, parameter)));
+        return source.isPresent() ? weight(source.get()) : Optional.of(new Dense(tensor(operation, parameter)));
     }
 
     private Tensor tensor(Operation operation, String parameter) {

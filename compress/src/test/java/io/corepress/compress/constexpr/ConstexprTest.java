@@ -116,9 +116,11 @@ class ConstexprTest {
 
     @Test
     void formsThatIos16LacksAreRefused() {
-        allForms().skip(flatForms().count()).forEach(weight -> assertThatThrownBy(() -> write(weight, OpSet.CORE_ML_7))
-                .isInstanceOf(UnsupportedModelException.class)
-                .hasMessageContaining("iOS 18"));
+        allForms()
+                .skip(flatForms().count())
+                .forEach(weight -> assertThatThrownBy(() -> write(weight, OpSet.CORE_ML_7))
+                        .isInstanceOf(UnsupportedModelException.class)
+                        .hasMessageContaining("iOS 18"));
     }
 
     @Test
@@ -132,12 +134,15 @@ class ConstexprTest {
         Tensor other = Tensor.ofInts(DataType.UINT1, Shape.of(2, 2), 1, 1, 1, 0);
         List<Operation> operations = withMask(quantizedNonzero(), other);
         Function function = Function.of(List.of(), OpSet.CORE_ML_8, Block.of(operations, List.of("w")));
-        assertThat(ConstexprReader.read(operations.getLast(), Uses.of(function))).isEmpty();
+        assertThat(ConstexprReader.read(operations.getLast(), Uses.of(function)))
+                .isEmpty();
     }
 
     private static Sparse quantizedNonzero() {
         return new Sparse(new SparseDequantized(
-                new Stored(MASK, Tensor.ofInts(DataType.INT8, Shape.of(3), 1, 2, 3)), new Dense(SCALE), Optional.empty()));
+                new Stored(MASK, Tensor.ofInts(DataType.INT8, Shape.of(3), 1, 2, 3)),
+                new Dense(SCALE),
+                Optional.empty()));
     }
 
     /** The operations of a sparse weight, whose last one takes a stored mask, not the output of the one before. */
@@ -146,8 +151,8 @@ class ConstexprTest {
         Operation last = operations.removeLast();
         Map<String, Argument> inputs = new LinkedHashMap<>(last.inputs());
         inputs.put("mask", Argument.value(Value.of(mask)));
-        operations.add(new Operation(
-                last.type(), inputs, last.outputs(), last.blocks(), last.attributes(), last.extra()));
+        operations.add(
+                new Operation(last.type(), inputs, last.outputs(), last.blocks(), last.attributes(), last.extra()));
         return operations;
     }
 
