@@ -13,7 +13,6 @@ import java.util.Locale;
 import java.util.Set;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
-import javax.imageio.stream.FileImageInputStream;
 
 /** Reads image files: PNG, JPEG, WebP, GIF (its first picture) and BMP. */
 public final class ImageFile {
@@ -50,7 +49,7 @@ public final class ImageFile {
 
     private static BufferedImage decode(Path path) throws IOException {
         RuntimeException failure = null;
-        try (FileImageInputStream in = new FileImageInputStream(path.toFile())) {
+        try (BoundedImageStream in = new BoundedImageStream(path.toFile())) {
             Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
             while (readers.hasNext()) {
                 ImageReader reader = readers.next();
@@ -74,7 +73,7 @@ public final class ImageFile {
                 : new UnsupportedDataException(path + ": this is no image of a known format, which are " + FORMATS);
     }
 
-    private static BufferedImage decode(Path path, ImageReader reader, FileImageInputStream in) throws IOException {
+    private static BufferedImage decode(Path path, ImageReader reader, BoundedImageStream in) throws IOException {
         // Metadata are ignored: some decoders unpack them into memory without a limit.
         reader.setInput(in, true, true);
         long width = reader.getWidth(0);
