@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Thousands of damaged files: each is read, or refused by one of our exceptions, with little memory. */
 class HostileArraysTest {
-    private static final int ROUNDS = 2000;
+    private static final int ROUNDS = 400;
     private static final long MAX_BYTES_A_FILE = 16 << 20;
 
     @TempDir

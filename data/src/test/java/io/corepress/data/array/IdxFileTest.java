@@ -68,7 +68,7 @@ class IdxFileTest {
 
     @Test
     void aPackedFileThatClaimsToBeHugeIsRefusedBeforeItIsUnpacked() throws IOException {
-        Path path = packed(HexFormat.of().parseHex("000008027fffffff7fffffff"));
+        Path path = packed(HexFormat.of().parseHex("000008027fffffff00010000"));
         assertThatThrownBy(() -> IdxFile.open(path))
                 .isInstanceOf(MalformedDataException.class)
                 .hasMessageContaining("compressed bytes cannot hold");

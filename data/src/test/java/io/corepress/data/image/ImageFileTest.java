@@ -3,6 +3,7 @@ package io.corepress.data.image;
 import static io.corepress.data.Fixtures.resource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.corepress.data.MalformedDataException;
 import io.corepress.data.UnsupportedDataException;
@@ -57,7 +58,7 @@ class ImageFileTest {
             for (int channel = 0; channel < 3; channel++) {
                 assertThat(values[(channel * height + y) * width + x])
                         .as("channel %s of quarter %s", channel, quarter)
-                        .isCloseTo(colors[quarter][channel], org.assertj.core.data.Offset.offset(tolerance));
+                        .isCloseTo(colors[quarter][channel], within(tolerance));
             }
         }
     }

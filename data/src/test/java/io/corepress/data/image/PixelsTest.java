@@ -97,7 +97,7 @@ class PixelsTest {
         assertThat(ours).hasSameSizeAs(expected);
         for (int i = 0; i < expected.length; i++) {
             assertThat(ours[i]).isCloseTo(expected[i], within(1f));
-            assertThat(ours[i]).isEqualTo(Math.rint(ours[i]));
+            assertThat(ours[i]).isEqualTo((float) Math.rint(ours[i]));
         }
     }
 
