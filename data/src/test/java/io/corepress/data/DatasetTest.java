@@ -127,8 +127,8 @@ class DatasetTest {
                     .isInstanceOf(MalformedDataException.class)
                     .hasMessage("d.npz: all samples are of one class");
         }
-        IndexedDataset unlabelled =
-                new Counting(2, 1).map(sample -> Sample.of(sample.name(), sample.inputs().get(Sample.UNNAMED)));
+        IndexedDataset unlabelled = new Counting(2, 1)
+                .map(sample -> Sample.of(sample.name(), sample.inputs().get(Sample.UNNAMED)));
         assertThatThrownBy(() -> Demand.severalClasses(unlabelled, "d.npz"))
                 .isInstanceOf(MalformedDataException.class)
                 .hasMessage("d.npz: sample 0 has no class label");

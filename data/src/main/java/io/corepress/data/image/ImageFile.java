@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import javax.imageio.ImageIO;
@@ -19,7 +20,7 @@ public final class ImageFile {
     /** An image of more pixels is refused before memory is taken for it. */
     public static final long MAX_PIXELS = 1L << 26;
 
-    private static final Set<String> FORMATS = Set.of("png", "jpeg", "webp", "gif", "bmp");
+    private static final List<String> FORMATS = List.of("png", "jpeg", "webp", "gif", "bmp");
     private static final Set<String> SUFFIXES = Set.of("png", "jpg", "jpeg", "webp", "gif", "bmp");
 
     private ImageFile() {}
@@ -70,7 +71,8 @@ public final class ImageFile {
         }
         throw failure != null
                 ? failure
-                : new UnsupportedDataException(path + ": this is no image of a known format, which are " + FORMATS);
+                : new UnsupportedDataException(
+                        path + ": this is no image of a known format, which are " + String.join(", ", FORMATS));
     }
 
     private static BufferedImage decode(Path path, ImageReader reader, BoundedImageStream in) throws IOException {

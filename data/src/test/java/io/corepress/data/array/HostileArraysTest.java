@@ -33,7 +33,8 @@ class HostileArraysTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"counted-f4", "counted-big-i8", "counted-fortran", "version2", "version3", "unicode", "record"})
+    @ValueSource(
+            strings = {"counted-f4", "counted-big-i8", "counted-fortran", "version2", "version3", "unicode", "record"})
     void damagedNpyFiles(String name) throws IOException {
         mutate(Files.readAllBytes(resource("numpy/" + name + ".npy")), path -> {
             try (NpyFile file = NpyFile.open(path)) {
@@ -91,7 +92,8 @@ class HostileArraysTest {
             } catch (MalformedDataException | UnsupportedDataException e) {
                 assertThat(e.getMessage()).contains("damaged");
             } catch (RuntimeException | Error e) {
-                throw new AssertionError("round " + round + ": " + HexFormat.of().formatHex(bytes), e);
+                throw new AssertionError(
+                        "round " + round + ": " + HexFormat.of().formatHex(bytes), e);
             }
             assertThat(threads.getCurrentThreadAllocatedBytes() - before)
                     .as("bytes allocated in round %s", round)

@@ -43,13 +43,28 @@ class NpyFileTest {
 
     @ParameterizedTest
     @CsvSource({
-        "counted-i1, INT8", "counted-i2, INT16", "counted-i4, INT32", "counted-i8, INT64",
-        "counted-u1, UINT8", "counted-u2, UINT16", "counted-u4, UINT32", "counted-u8, UINT64",
-        "counted-f2, FLOAT16", "counted-f4, FLOAT32", "counted-f8, FLOAT64",
-        "counted-big-i2, INT16", "counted-big-i4, INT32", "counted-big-i8, INT64", "counted-big-u2, UINT16",
-        "counted-big-f2, FLOAT16", "counted-big-f4, FLOAT32", "counted-big-f8, FLOAT64",
-        "counted-fortran, FLOAT32", "counted-fortran-big, INT16",
-        "version2, INT32", "version3, INT32",
+        "counted-i1, INT8",
+        "counted-i2, INT16",
+        "counted-i4, INT32",
+        "counted-i8, INT64",
+        "counted-u1, UINT8",
+        "counted-u2, UINT16",
+        "counted-u4, UINT32",
+        "counted-u8, UINT64",
+        "counted-f2, FLOAT16",
+        "counted-f4, FLOAT32",
+        "counted-f8, FLOAT64",
+        "counted-big-i2, INT16",
+        "counted-big-i4, INT32",
+        "counted-big-i8, INT64",
+        "counted-big-u2, UINT16",
+        "counted-big-f2, FLOAT16",
+        "counted-big-f4, FLOAT32",
+        "counted-big-f8, FLOAT64",
+        "counted-fortran, FLOAT32",
+        "counted-fortran-big, INT16",
+        "version2, INT32",
+        "version3, INT32",
     })
     void readsWhatNumPyWrote(String name, DataType type) throws IOException {
         Tensor tensor = NpyFile.read(resource("numpy/" + name + ".npy"));
@@ -122,8 +137,17 @@ class NpyFileTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"counted-b1", "counted-i2", "counted-i8", "counted-u4", "counted-f2", "counted-f4", "counted-f8",
-        "scalar", "empty"})
+    @CsvSource({
+        "counted-b1",
+        "counted-i2",
+        "counted-i8",
+        "counted-u4",
+        "counted-f2",
+        "counted-f4",
+        "counted-f8",
+        "scalar",
+        "empty"
+    })
     void writesTheBytesThatNumPyWrites(String name) throws IOException {
         Path original = resource("numpy/" + name + ".npy");
         Path copy = folder.resolve("copy.npy");

@@ -64,7 +64,8 @@ class NpzFileTest {
             // What NumPy prints for x[4999, 31, 30:32] and the sum of all pixels.
             byte[] last = Rows.row(x, 4999).toCodes();
             assertThat(Arrays.copyOfRange(last, 3066, 3072))
-                    .containsExactly(new byte[] {(byte) 182, (byte) 182, (byte) 182, (byte) 137, (byte) 137, (byte) 137});
+                    .containsExactly(
+                            new byte[] {(byte) 182, (byte) 182, (byte) 182, (byte) 137, (byte) 137, (byte) 137});
             long sum = 0;
             for (int i = 0; i < 5000; i += 100) {
                 for (byte pixel : Rows.copy(x, i, 100).toCodes()) {
@@ -207,23 +208,49 @@ class NpzFileTest {
         local.putInt(0).putInt(0).putInt(-1).putInt(-1).putShort((short) 5).putShort((short) 20);
         out.write(local.array());
         out.write("a.npy".getBytes());
-        out.write(little(20).putShort((short) 1).putShort((short) 16).putLong(entry.length).putLong(entry.length)
+        out.write(little(20)
+                .putShort((short) 1)
+                .putShort((short) 16)
+                .putLong(entry.length)
+                .putLong(entry.length)
                 .array());
         out.write(entry);
         int directory = out.size();
-        ByteBuffer central = little(46).putInt(0x02014b50).putInt(45).putInt(0).putInt(0).putInt(0);
+        ByteBuffer central =
+                little(46).putInt(0x02014b50).putInt(45).putInt(0).putInt(0).putInt(0);
         central.putInt(-1).putInt(-1).putShort((short) 5).putShort((short) 28).putShort((short) 0);
         central.putInt(0).putInt(0).putInt(42, -1);
         out.write(central.array());
         out.write("a.npy".getBytes());
-        out.write(little(28).putShort((short) 1).putShort((short) 24).putLong(entry.length).putLong(entry.length)
-                .putLong(0).array());
+        out.write(little(28)
+                .putShort((short) 1)
+                .putShort((short) 24)
+                .putLong(entry.length)
+                .putLong(entry.length)
+                .putLong(0)
+                .array());
         int end64 = out.size();
-        out.write(little(56).putInt(0x06064b50).putLong(44).putInt(45).putInt(0).putInt(0).putLong(1).putLong(1)
-                .putLong(end64 - directory).putLong(directory).array());
-        out.write(little(20).putInt(0x07064b50).putInt(0).putLong(end64).putInt(1).array());
-        out.write(little(22).putInt(0x06054b50).putInt(0).putShort((short) -1).putShort((short) -1).putInt(-1)
-                .putInt(-1).array());
+        out.write(little(56)
+                .putInt(0x06064b50)
+                .putLong(44)
+                .putInt(45)
+                .putInt(0)
+                .putInt(0)
+                .putLong(1)
+                .putLong(1)
+                .putLong(end64 - directory)
+                .putLong(directory)
+                .array());
+        out.write(
+                little(20).putInt(0x07064b50).putInt(0).putLong(end64).putInt(1).array());
+        out.write(little(22)
+                .putInt(0x06054b50)
+                .putInt(0)
+                .putShort((short) -1)
+                .putShort((short) -1)
+                .putInt(-1)
+                .putInt(-1)
+                .array());
         try (NpzFile file = NpzFile.open(Files.write(folder.resolve("z.npz"), out.toByteArray()))) {
             assertThat(file.array("a").tensor().shape()).isEqualTo(Shape.of(5));
         }

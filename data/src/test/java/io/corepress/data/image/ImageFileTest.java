@@ -103,7 +103,8 @@ class ImageFileTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"rgb.png", "rgb.jpg", "rgb.gif", "rgb.bmp", "lossless.webp", "lossy.webp", "orientation6.jpg"})
+    @ValueSource(
+            strings = {"rgb.png", "rgb.jpg", "rgb.gif", "rgb.bmp", "lossless.webp", "lossy.webp", "orientation6.jpg"})
     void damagedImagesAreReadOrRefused(String name) throws IOException {
         byte[] original = Files.readAllBytes(resource("images/" + name));
         Random random = new Random(5);

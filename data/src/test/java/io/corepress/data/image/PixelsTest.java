@@ -34,7 +34,9 @@ class PixelsTest {
             all[i] = (byte) i;
         }
         Tensor pixels = Tensor.ofBytes(DataType.UINT8, Shape.of(16, 16), all);
-        float[] values = Pixels.unit().convert(pixels, new PixelShape(Layout.HW, 1, 16, 16)).toFloats();
+        float[] values = Pixels.unit()
+                .convert(pixels, new PixelShape(Layout.HW, 1, 16, 16))
+                .toFloats();
         for (int i = 0; i < 256; i++) {
             assertThat(values[i]).isEqualTo(i / 255f);
         }
@@ -47,14 +49,16 @@ class PixelsTest {
                 .withOrder(ColorOrder.BGR)
                 .withScale(List.of(1.0, 10.0, 100.0))
                 .withBias(List.of(0.0, 0.5, -1.0));
-        float[] values = pixels.convert(HWC, new PixelShape(Layout.CHW, 3, 1, 2)).toFloats();
+        float[] values =
+                pixels.convert(HWC, new PixelShape(Layout.CHW, 3, 1, 2)).toFloats();
         assertThat(values).containsExactly(30, 60, 200.5f, 500.5f, 999, 3999);
     }
 
     @Test
     void meanAndDeviationAreInUnitsOfTheWholeRange() {
         Pixels pixels = Pixels.raw().withLayout(Layout.HWC).withMeanAndStd(List.of(0.5, 0.25, 0.0), List.of(0.5));
-        float[] values = pixels.convert(HWC, new PixelShape(Layout.HWC, 3, 1, 2)).toFloats();
+        float[] values =
+                pixels.convert(HWC, new PixelShape(Layout.HWC, 3, 1, 2)).toFloats();
         double[] mean = {0.5, 0.25, 0};
         for (int i = 0; i < 6; i++) {
             assertThat(values[i]).isCloseTo((float) (((i + 1) * 10 / 255.0 - mean[i % 3]) / 0.5), within(1e-6f));
@@ -65,12 +69,16 @@ class PixelsTest {
     void coloursBecomeGrayAndGrayBecomesColours() throws IOException {
         Tensor detail = ImageFile.read(resource("images/detail.png"));
         int[] gray = ImageFile.read(resource("images/detail-gray.png")).toInts();
-        float[] ours = Pixels.raw().convert(detail, new PixelShape(Layout.CHW, 1, 30, 40)).toFloats();
+        float[] ours = Pixels.raw()
+                .convert(detail, new PixelShape(Layout.CHW, 1, 30, 40))
+                .toFloats();
         for (int i = 0; i < gray.length; i++) {
             assertThat(ours[i]).isCloseTo(gray[i], within(0.51f));
         }
         Tensor one = Tensor.ofInts(DataType.UINT8, Shape.of(1, 2), 3, 4);
-        assertThat(Pixels.raw().convert(one, new PixelShape(Layout.CHW, 3, 1, 2)).toFloats())
+        assertThat(Pixels.raw()
+                        .convert(one, new PixelShape(Layout.CHW, 3, 1, 2))
+                        .toFloats())
                 .containsExactly(3, 4, 3, 4, 3, 4);
     }
 
@@ -138,7 +146,9 @@ class PixelsTest {
     @Test
     void floatsArePixelsTooAndAreNotRounded() {
         Tensor image = Tensor.ofFloats(DataType.FLOAT32, Shape.of(1, 2), 0.25f, 0.75f);
-        assertThat(Pixels.raw().convert(image, new PixelShape(Layout.HW, 1, 1, 1)).toFloats())
+        assertThat(Pixels.raw()
+                        .convert(image, new PixelShape(Layout.HW, 1, 1, 1))
+                        .toFloats())
                 .containsExactly(0.5f);
     }
 

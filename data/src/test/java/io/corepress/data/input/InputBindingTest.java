@@ -25,7 +25,10 @@ class InputBindingTest {
     }
 
     private static Tensor bind(ModelInput input, Tensor array) {
-        return new InputBinding(List.of(input)).apply(Sample.of("s", array)).inputs().get(input.name());
+        return new InputBinding(List.of(input))
+                .apply(Sample.of("s", array))
+                .inputs()
+                .get(input.name());
     }
 
     private static Tensor zeros(DataType type, long... sizes) {
@@ -75,7 +78,8 @@ class InputBindingTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"FLOAT32, 3x32x31, 1x3x32x32", "FLOAT32, 32x32x3, 1x3x32x32", "INT32, 65, 1x64", "UINT8, 5x5x5, 1x3x5x5"})
+    @CsvSource({"FLOAT32, 3x32x31, 1x3x32x32", "FLOAT32, 32x32x3, 1x3x32x32", "INT32, 65, 1x64", "UINT8, 5x5x5, 1x3x5x5"
+    })
     void otherShapesAreRefused(DataType type, String given, String wanted) {
         ModelInput input = input("in", DataType.FLOAT32, sizes(wanted));
         assertThatThrownBy(() -> bind(input, zeros(type, toLongs(sizes(given)))))
@@ -87,7 +91,8 @@ class InputBindingTest {
     @Test
     void bytesAreScaledAsPixelsAndOtherNumbersAreNot() {
         Tensor pixels = Tensor.ofInts(DataType.UINT8, Shape.of(1, 2), 255, 51);
-        assertThat(bind(input("in", DataType.FLOAT32, 1L, 1L, 1L, 2L), pixels).toFloats()).containsExactly(1, 0.2f);
+        assertThat(bind(input("in", DataType.FLOAT32, 1L, 1L, 1L, 2L), pixels).toFloats())
+                .containsExactly(1, 0.2f);
         Tensor numbers = Tensor.ofInts(DataType.INT16, Shape.of(1, 2), 255, 51);
         assertThat(bind(input("in", DataType.FLOAT32, 1L, 1L, 1L, 2L), numbers).toFloats())
                 .containsExactly(255, 51);
@@ -148,8 +153,17 @@ class InputBindingTest {
     @Test
     void everyTypeBecomesEveryOtherThatHoldsItsValues() {
         DataType[] types = {
-            DataType.INT8, DataType.INT16, DataType.INT32, DataType.INT64, DataType.UINT8, DataType.UINT16,
-            DataType.UINT32, DataType.UINT64, DataType.FLOAT16, DataType.FLOAT32, DataType.FLOAT64
+            DataType.INT8,
+            DataType.INT16,
+            DataType.INT32,
+            DataType.INT64,
+            DataType.UINT8,
+            DataType.UINT16,
+            DataType.UINT32,
+            DataType.UINT64,
+            DataType.FLOAT16,
+            DataType.FLOAT32,
+            DataType.FLOAT64
         };
         Tensor start = Tensor.ofInts(DataType.INT8, Shape.of(3), 0, 1, 100);
         for (DataType from : types) {

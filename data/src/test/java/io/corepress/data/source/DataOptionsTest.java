@@ -17,8 +17,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class DataOptionsTest {
     @Test
     void whatTheUserSaysCountsMoreThanTheInput() {
-        DataOptions options = DataOptions.parse(
-                List.of("layout=hwc", "colors=bgr", "fit=crop:0.875", "scale=1/127.5", "bias=-1"));
+        DataOptions options =
+                DataOptions.parse(List.of("layout=hwc", "colors=bgr", "fit=crop:0.875", "scale=1/127.5", "bias=-1"));
         Pixels pixels = options.pixels().over(Pixels.unit());
         assertThat(pixels.layout()).contains(Layout.HWC);
         assertThat(pixels.order()).isEqualTo(ColorOrder.BGR);
@@ -26,7 +26,9 @@ class DataOptionsTest {
         assertThat(pixels.scale()).containsExactly(1 / 127.5);
         assertThat(pixels.bias()).containsExactly(-1.0);
         assertThat(DataOptions.none().pixels().over(Pixels.unit())).isEqualTo(Pixels.unit());
-        assertThat(DataOptions.parse(List.of("mean=0.5", "std=0.25,0.5,1")).pixels().over(Pixels.raw()))
+        assertThat(DataOptions.parse(List.of("mean=0.5", "std=0.25,0.5,1"))
+                        .pixels()
+                        .over(Pixels.raw()))
                 .isEqualTo(Pixels.raw().withMeanAndStd(List.of(0.5), List.of(0.25, 0.5, 1.0)));
         assertThat(DataOptions.parse(List.of("fit=letterbox:114")).pixels().fit())
                 .contains(new Fit.Letterbox(114));
@@ -35,8 +37,15 @@ class DataOptionsTest {
     @Test
     void readsSettingsOfTextAndTables() {
         DataOptions options = DataOptions.parse(List.of(
-                "tokens=characters", "vocabulary=train.txt", "window=64", "stride=32", "separator=tab", "header=no",
-                "columns=a, 3-5", "group=g", "label=l"));
+                "tokens=characters",
+                "vocabulary=train.txt",
+                "window=64",
+                "stride=32",
+                "separator=tab",
+                "header=no",
+                "columns=a, 3-5",
+                "group=g",
+                "label=l"));
         assertThat(options.tokens()).contains(Tokens.CHARACTERS);
         assertThat(options.vocabulary()).contains(Path.of("train.txt"));
         assertThat(options.window()).hasValue(64);

@@ -111,7 +111,8 @@ class DataSourceTest {
 
     @Test
     void rowsOfArraysAreSamples() throws IOException {
-        Path path = npz("b", floats(3, 2), "a", floats(3, 1, 2), "y", Tensor.ofInts(DataType.INT8, Shape.of(3), 2, 0, 1));
+        Path path =
+                npz("b", floats(3, 2), "a", floats(3, 1, 2), "y", Tensor.ofInts(DataType.INT8, Shape.of(3), 2, 0, 1));
         try (IndexedDataset data =
                 open(path, input("a", DataType.FLOAT32, 1L, 2L), input("b", DataType.FLOAT32, 1L, 2L))) {
             Sample last = data.sample(2);

@@ -43,7 +43,8 @@ class FolderDatasetTest {
         IndexedDataset data = FolderDataset.open(folder);
         assertThat(data.classNames()).containsExactly("bird", "cat", "dog");
         assertThat(data.count()).isEqualTo(3);
-        assertThat(data.sample(0).name()).isEqualTo(Path.of("cat", "deep", "3.jpg").toString());
+        assertThat(data.sample(0).name())
+                .isEqualTo(Path.of("cat", "deep", "3.jpg").toString());
         assertThat(data.sample(0).inputs().get(Sample.UNNAMED).shape()).isEqualTo(Shape.of(3, 32, 48));
         assertThat(data.sample(1).name()).isEqualTo(Path.of("dog", "1.JPG").toString());
         assertThat(data.label(0)).contains(new Label.ClassIndex(1));
@@ -85,7 +86,9 @@ class FolderDatasetTest {
     void aRelativeFileIsASampleOfItsOwnName() throws IOException {
         put("rgb.png", "x.png");
         Path relative = Path.of("").toAbsolutePath().relativize(folder.resolve("x.png"));
-        assertThat(DataSource.open(relative, List.of(), DataOptions.none()).sample(0).name())
+        assertThat(DataSource.open(relative, List.of(), DataOptions.none())
+                        .sample(0)
+                        .name())
                 .isEqualTo("x.png");
     }
 }

@@ -89,8 +89,7 @@ class TextTest {
     void saysWhenATextIsTooShort() {
         assertThatThrownBy(() -> new TextWindows(TokenFile.open(file("abc"), Tokens.BYTES, Optional.empty()), 3, 1))
                 .isInstanceOf(MalformedDataException.class)
-                .hasMessageContaining(
-                        "t.txt: it has 3 tokens, and a window of 3 with the token after it needs 4");
+                .hasMessageContaining("t.txt: it has 3 tokens, and a window of 3 with the token after it needs 4");
     }
 
     @Test
