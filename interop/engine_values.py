@@ -226,6 +226,14 @@ def from_ios17():
     yield "gather", dict(x=ints(5, dtype=np.int16), indices=ints(2, low=0, high=5, dtype=np.uint8),
                          validate_indices=True)
     yield "topk", dict(x=ints(1, 5, dtype=np.int8), k=np.int16(2), output_indices_dtype="uint16")
+    yield "reshape", dict(x=floats(2, 5), shape=vector(1, 0, -1, 0))
+    yield "reshape", dict(x=floats(2, 3, 4), shape=vector(0, -1))
+    yield "reduce_argmax", dict(x=floats(2, 3), axis=0, output_dtype="uint16")
+    for dtype in ("int8", "uint8"):
+        yield "quantize", dict(input=floats(2, 3), scale=np.float32(0.0625), zero_point=np.dtype(dtype).type(3),
+                               output_dtype=dtype)
+        yield "quantize", dict(input=floats(2, 3), scale=np.array([0.03125, 0.125], dtype=np.float32), axis=0,
+                               output_dtype=dtype)
 
 
 def from_ios18():
