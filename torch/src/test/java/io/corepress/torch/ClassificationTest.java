@@ -77,7 +77,10 @@ class ClassificationTest {
     }
 
     private static Value int64(long number) {
-        byte[] bytes = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(number).array();
+        byte[] bytes = ByteBuffer.allocate(8)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(number)
+                .array();
         return Value.immediate(Tensor.ofBytes(DataType.INT64, Shape.scalar(), bytes));
     }
 

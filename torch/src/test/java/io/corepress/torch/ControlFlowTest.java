@@ -58,8 +58,8 @@ class ControlFlowTest {
     @ValueSource(ints = {0, 1, 2, 7})
     void aLoopGoesOnWhileItsConditionHolds(int rounds) {
         try (Predictor predictor = Predictor.load(doubling(), EngineOptions.DEFAULT)) {
-            Prediction prediction = predictor.predict(
-                    Map.of("x", floats(shape(2), 1, 3), "rounds", ints(shape(), rounds)));
+            Prediction prediction =
+                    predictor.predict(Map.of("x", floats(shape(2), 1, 3), "rounds", ints(shape(), rounds)));
             float factor = (float) Math.pow(2, rounds);
             assertThat(prediction.tensor("count").toInts()).containsExactly(rounds);
             assertThat(prediction.tensor("result").toFloats()).containsExactly(factor, 3 * factor);
@@ -112,8 +112,8 @@ class ControlFlowTest {
                 "first",
                 "second");
         try (Predictor predictor = Predictor.load(function, EngineOptions.DEFAULT)) {
-            Prediction prediction = predictor.predict(Map.of(
-                    "start", ints(shape(), 0), "one", floats(shape(1), 1), "other", floats(shape(2), 2, 3)));
+            Prediction prediction = predictor.predict(
+                    Map.of("start", ints(shape(), 0), "one", floats(shape(1), 1), "other", floats(shape(2), 2, 3)));
             assertThat(prediction.tensor("first").toFloats()).containsExactly(2, 3);
             assertThat(prediction.tensor("second").toFloats()).containsExactly(1);
         }
@@ -135,8 +135,7 @@ class ControlFlowTest {
                 List.of("start", "sum1"));
         List<NamedType> outer = List.of(Operations.ints("i"), Operations.ints("sum1"));
         Block outerCondition = block(outer, List.of(op("less", bool("again"), "x", "i", "y", 3)), "again");
-        List<Operation> outerOperations =
-                List.of(innerLoop, op("add", Operations.ints("next_i"), "x", "i", "y", 1));
+        List<Operation> outerOperations = List.of(innerLoop, op("add", Operations.ints("next_i"), "x", "i", "y", 1));
         Operation outerLoop = op(
                 "while_loop",
                 List.of(Operations.ints("last_i"), Operations.ints("total")),

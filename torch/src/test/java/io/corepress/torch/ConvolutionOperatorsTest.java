@@ -33,7 +33,14 @@ class ConvolutionOperatorsTest {
                 new Case(axes(5, 6), axes(3, 2), "custom", ints(0, 2, 1, 3), ints(2, 1), ints(1, 2), 4),
                 new Case(axes(5, 6), axes(2, 4), "same", ints(0, 0, 0, 0), ints(2, 1), ints(1, 1), 1),
                 new Case(axes(5, 6), axes(2, 4), "same_lower", ints(0, 0, 0, 0), ints(1, 2), ints(2, 1), 2),
-                new Case(axes(4, 3, 5), axes(2, 1, 3), "custom", ints(1, 0, 0, 0, 1, 1), ints(1, 1, 2), ints(1, 1, 1), 1));
+                new Case(
+                        axes(4, 3, 5),
+                        axes(2, 1, 3),
+                        "custom",
+                        ints(1, 0, 0, 0, 1, 1),
+                        ints(1, 1, 2),
+                        ints(1, 1, 1),
+                        1));
     }
 
     @ParameterizedTest
@@ -80,7 +87,14 @@ class ConvolutionOperatorsTest {
                 new Case(axes(4, 3), axes(3, 4), "custom", ints(1, 0, 2, 1), ints(2, 3), ints(1, 2), 2),
                 new Case(axes(4, 3), axes(3, 4), "custom", ints(0, 2, 0, 3), ints(1, 1), ints(1, 1), 4),
                 new Case(axes(4, 3), axes(3, 3), "same", ints(0, 0, 0, 0), ints(2, 1), ints(1, 1), 1),
-                new Case(axes(2, 3, 2), axes(2, 1, 3), "valid", ints(0, 0, 0, 0, 0, 0), ints(1, 2, 2), ints(1, 1, 1), 1));
+                new Case(
+                        axes(2, 3, 2),
+                        axes(2, 1, 3),
+                        "valid",
+                        ints(0, 0, 0, 0, 0, 0),
+                        ints(1, 2, 2),
+                        ints(1, 1, 1),
+                        1));
     }
 
     @ParameterizedTest

@@ -40,7 +40,8 @@ class CoremltoolsValuesTest {
         List<String> single = new ArrayList<>(known.inputs().keySet());
         single.removeIf(parameter -> one.operation().inputs().get(parameter).size() > 1);
         for (String parameter : single) {
-            known = known.known(parameter, Value.of(known.inputs().get(parameter).getFirst()));
+            known = known.known(
+                    parameter, Value.of(known.inputs().get(parameter).getFirst()));
         }
         compare(known.runAll(), one.outputs());
     }

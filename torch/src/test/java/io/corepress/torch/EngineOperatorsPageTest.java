@@ -27,7 +27,8 @@ class EngineOperatorsPageTest {
     void everyOperatorOfTheEngineHasARow() throws IOException {
         List<String> listed = rows(4).stream().map(row -> code(row.getFirst())).toList();
         assertThat(listed).doesNotHaveDuplicates();
-        assertThat(new TreeSet<>(listed)).isEqualTo(new TreeSet<>(Lowerings.all().keySet()));
+        assertThat(new TreeSet<>(listed))
+                .isEqualTo(new TreeSet<>(Lowerings.all().keySet()));
     }
 
     @Test
@@ -69,7 +70,9 @@ class EngineOperatorsPageTest {
 
     /** {@return the method of the builder that adds this operator: {@code readState}} */
     private static String inTheBuilder(String operator) {
-        return Pattern.compile("_(.)").matcher(operator).replaceAll(match -> match.group(1).toUpperCase(Locale.ROOT));
+        return Pattern.compile("_(.)")
+                .matcher(operator)
+                .replaceAll(match -> match.group(1).toUpperCase(Locale.ROOT));
     }
 
     /** {@return the cells of the rows of all tables of so many columns, heads left out} */
@@ -77,7 +80,8 @@ class EngineOperatorsPageTest {
         List<List<String>> rows = new ArrayList<>();
         for (String line : Files.readAllLines(PAGE)) {
             if (line.startsWith("| `")) {
-                List<String> cells = Arrays.stream(line.substring(2, line.length() - 2).split(" \\| "))
+                List<String> cells = Arrays.stream(
+                                line.substring(2, line.length() - 2).split(" \\| "))
                         .map(String::strip)
                         .toList();
                 if (cells.size() == columns) {

@@ -69,8 +69,10 @@ class GatheringOperatorsTest {
 
     @Test
     void indicesBehindTheEndAreRefused() {
-        OneOperation operation =
-                OneOperation.of("gather").input("x", CUBE).input("indices", ints(shape(1), 3)).with("axis", 1);
+        OneOperation operation = OneOperation.of("gather")
+                .input("x", CUBE)
+                .input("indices", ints(shape(1), 3))
+                .with("axis", 1);
         assertThatExceptionOfType(EngineException.class)
                 .isThrownBy(operation::run)
                 .withMessageContaining("(gather): indices must be in [-3, 3), got 3");

@@ -118,13 +118,11 @@ class ListOperatorsTest {
                 "dtype",
                 Value.string("fp32")));
         all.addAll(operations);
-        List<NamedType> inputs =
-                List.of(Operations.floats("x"), Operations.ints("start"), Operations.floats("zeros"));
+        List<NamedType> inputs = List.of(Operations.floats("x"), Operations.ints("start"), Operations.floats("zeros"));
         Function function = function(inputs, all, outputs);
         try (Predictor predictor = Predictor.load(function, EngineOptions.DEFAULT)) {
             assertThat(predictor.outputs()).containsExactlyElementsOf(Arrays.asList(outputs));
-            return predictor.predict(
-                    Map.of("x", X, "start", ints(shape(), 0), "zeros", floats(shape(2), 0, 0)));
+            return predictor.predict(Map.of("x", X, "start", ints(shape(), 0), "zeros", floats(shape(2), 0, 0)));
         }
     }
 }

@@ -38,8 +38,7 @@ class MemoryTest {
             operations.add(op("add", Operations.floats("big_" + (i + 1)), "x", "big_" + i, "y", "x"));
             operations.add(op("add", Operations.ints("tick_" + i), "x", "zero", "y", i));
         }
-        operations.add(op(
-                "reduce_max", Operations.floats("y"), "x", "big_" + STEPS, "axes", Value.int32s(0)));
+        operations.add(op("reduce_max", Operations.floats("y"), "x", "big_" + STEPS, "axes", Value.int32s(0)));
         check(function(List.of(Operations.floats("x"), Operations.ints("zero")), operations, "y"));
     }
 
@@ -58,8 +57,7 @@ class MemoryTest {
                 List.of(condition, block(variables, body, "tick_", "next")),
                 "loop_vars",
                 List.of("zero", "big_0"));
-        Operation last =
-                op("reduce_max", Operations.floats("y"), "x", "end", "axes", Value.int32s(0));
+        Operation last = op("reduce_max", Operations.floats("y"), "x", "end", "axes", Value.int32s(0));
         check(function(List.of(Operations.floats("x"), Operations.ints("zero")), List.of(BIG, loop, last), "y"));
     }
 

@@ -26,7 +26,11 @@ class NormalizationOperatorsTest {
                 .input("variance", variance.tensor())
                 .with("epsilon", 0.01f);
         ConvolutionOperatorsTest.compare(
-                operation.input("gamma", gamma.tensor()).input("beta", beta.tensor()).run(), expected);
+                operation
+                        .input("gamma", gamma.tensor())
+                        .input("beta", beta.tensor())
+                        .run(),
+                expected);
         Grid plain = Grid.computed(
                 X.sizes(), place -> (X.at(place) - mean.at(place[1])) / Math.sqrt(variance.at(place[1]) + 0.01));
         ConvolutionOperatorsTest.compare(operation.run(), plain);

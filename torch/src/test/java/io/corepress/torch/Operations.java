@@ -47,7 +47,8 @@ final class Operations {
             case Boolean truth -> Argument.value(Value.bool(truth));
             case Float number -> Argument.value(Value.of(OneOperation.floats(OneOperation.shape(), number)));
             case Value known -> Argument.value(known);
-            case List<?> names -> Argument.names(names.stream().map(String.class::cast).toList());
+            case List<?> names ->
+                Argument.names(names.stream().map(String.class::cast).toList());
             default -> throw new IllegalArgumentException("no value of a parameter: " + value);
         };
     }

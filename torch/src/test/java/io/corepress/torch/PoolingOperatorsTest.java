@@ -10,7 +10,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 class PoolingOperatorsTest {
 
     /** @param pad before and after each axis */
-    record Case(String type, long[] sizes, int[] kernel, String padType, int[] pad, int[] strides, boolean ceil, boolean exclude) {
+    record Case(
+            String type,
+            long[] sizes,
+            int[] kernel,
+            String padType,
+            int[] pad,
+            int[] strides,
+            boolean ceil,
+            boolean exclude) {
         @Override
         public String toString() {
             return type + " " + Arrays.toString(sizes) + " kernel " + Arrays.toString(kernel) + " " + padType
@@ -32,7 +40,15 @@ class PoolingOperatorsTest {
                 cases.add(of(type, axes(6, 8), ints(3, 3), "custom", ints(0, 0, 1, 1), ints(2, 3), true, exclude));
                 cases.add(of(type, axes(5, 5), ints(2, 2), "custom", ints(1, 1, 1, 1), ints(3, 3), true, exclude));
                 if (!type.equals("l2_pool")) {
-                    cases.add(of(type, axes(3, 4, 5), ints(2, 1, 3), "custom", ints(1, 0, 0, 0, 1, 1), ints(1, 2, 2), false, exclude));
+                    cases.add(of(
+                            type,
+                            axes(3, 4, 5),
+                            ints(2, 1, 3),
+                            "custom",
+                            ints(1, 0, 0, 0, 1, 1),
+                            ints(1, 2, 2),
+                            false,
+                            exclude));
                 }
             }
         }
@@ -40,7 +56,14 @@ class PoolingOperatorsTest {
     }
 
     private static Case of(
-            String type, long[] sizes, int[] kernel, String padType, int[] pad, int[] strides, boolean ceil, boolean exclude) {
+            String type,
+            long[] sizes,
+            int[] kernel,
+            String padType,
+            int[] pad,
+            int[] strides,
+            boolean ceil,
+            boolean exclude) {
         return new Case(type, sizes, kernel, padType, pad, strides, ceil, exclude);
     }
 
@@ -105,7 +128,8 @@ class PoolingOperatorsTest {
                 .with("pad_type", one.padType)
                 .with("ceil_mode", one.ceil);
         operation = one.padType.equals("custom") ? operation.withVector("pad", one.pad) : operation;
-        operation = one.type.equals("avg_pool") ? operation.with("exclude_padding_from_average", one.exclude) : operation;
+        operation =
+                one.type.equals("avg_pool") ? operation.with("exclude_padding_from_average", one.exclude) : operation;
         ConvolutionOperatorsTest.compare(operation.run(), expected);
     }
 

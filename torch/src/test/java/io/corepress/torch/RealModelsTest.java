@@ -41,7 +41,8 @@ class RealModelsTest {
                     pixels[k] = images[PIXELS * i + k] & 0xFF;
                 }
                 Tensor image = OneOperation.floats(OneOperation.shape(1, 1, 28, 28), pixels);
-                Map<String, Value> outputs = predictor.predict(Map.of("Input", image)).outputs();
+                Map<String, Value> outputs =
+                        predictor.predict(Map.of("Input", image)).outputs();
                 List<Value.Entry> entries =
                         ((Value.Dictionary) outputs.get("Prediction_probs").content()).entries();
                 assertThat(entries).hasSize(10);
@@ -66,7 +67,8 @@ class RealModelsTest {
                 Prediction expected = first.predict(inputs);
                 Prediction actual = second.predict(inputs);
                 for (String name : first.outputs()) {
-                    assertThat(Deviation.relative(actual.tensor(name), expected.tensor(name))).isLessThan(2e-3);
+                    assertThat(Deviation.relative(actual.tensor(name), expected.tensor(name)))
+                            .isLessThan(2e-3);
                     assertThat(first.predict(inputs).tensor(name).toFloats())
                             .isEqualTo(expected.tensor(name).toFloats());
                 }

@@ -139,8 +139,7 @@ class RearrangingOperatorsTest {
             for (int batch = 0; batch < 3; batch++) {
                 int from = step < lengths[batch] ? lengths[batch] - 1 - step : step;
                 for (int i = 0; i < 2; i++) {
-                    assertThat(numbers[(step * 3 + batch) * 2 + i])
-                            .isEqualTo(x.toFloats()[(from * 3 + batch) * 2 + i]);
+                    assertThat(numbers[(step * 3 + batch) * 2 + i]).isEqualTo(x.toFloats()[(from * 3 + batch) * 2 + i]);
                 }
             }
         }

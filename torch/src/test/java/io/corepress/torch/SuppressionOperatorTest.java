@@ -135,7 +135,8 @@ class SuppressionOperatorTest {
             int first = winner;
             taken.add(first);
             left.removeIf(i -> {
-                boolean rival = !perClass || best(scores, classes, i) % classes == best(scores, classes, first) % classes;
+                boolean rival =
+                        !perClass || best(scores, classes, i) % classes == best(scores, classes, first) % classes;
                 return i == first || rival && overlap(boxes, i, first) > iou;
             });
         }
@@ -153,8 +154,8 @@ class SuppressionOperatorTest {
 
     private static double overlap(float[] boxes, int one, int other) {
         double common = shared(boxes, one, other, 0) * shared(boxes, one, other, 1);
-        double areas = (double) boxes[4 * one + 2] * boxes[4 * one + 3]
-                + (double) boxes[4 * other + 2] * boxes[4 * other + 3];
+        double areas =
+                (double) boxes[4 * one + 2] * boxes[4 * one + 3] + (double) boxes[4 * other + 2] * boxes[4 * other + 3];
         return common / (areas - common);
     }
 
