@@ -45,9 +45,7 @@ final class Recording {
                 .filter(size -> !size.isEmpty())
                 .mapToLong(Long::parseLong)
                 .toArray();
-        DataType type = header.contains("'<i4'")
-                ? DataType.INT32
-                : header.contains("'|u1'") ? DataType.UINT8 : DataType.FLOAT32;
+        DataType type = header.contains("'<i4'") ? DataType.INT32 : DataType.FLOAT32;
         return Tensor.ofBytes(type, Shape.of(sizes), Arrays.copyOfRange(npy, start, npy.length));
     }
 }
