@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.corepress.mil.Function;
 import io.corepress.mil.OpSet;
 import io.corepress.mil.build.FunctionBuilder;
-import io.corepress.mil.build.StateVar;
 import io.corepress.mil.build.Var;
 import io.corepress.tensor.DataType;
 import io.corepress.tensor.Tensor;
@@ -22,7 +21,7 @@ class StateOperatorsTest {
     /** A running sum of the inputs; {@code old} is what it was before. */
     private static final Function SUM = FunctionBuilder.function(OpSet.CORE_ML_8, f -> {
         Var x = f.input("x", DataType.FLOAT16, 2);
-        StateVar sum = f.state("sum", 2);
+        var sum = f.state("sum", 2);
         Var old = f.readState("old", sum);
         Var added = f.updateState("added", sum, f.add("next", old, x));
         f.writeState("again", sum, f.add("more", added, x));
