@@ -290,6 +290,15 @@ public sealed class BlockBuilder
         return List.copyOf(renamed);
     }
 
+    /** {@return a name that is new in the function: the wish, or the wish with a number behind it} */
+    public final String freshName(String wish) {
+        String name = wish;
+        for (int number = 1; taken.contains(name); number++) {
+            name = wish + "_" + number;
+        }
+        return name;
+    }
+
     private void reserve(String name) {
         if (!IDENTIFIER.matcher(name).matches()) {
             throw new IllegalArgumentException("a name must match " + IDENTIFIER + ", got \"" + name + "\"");
