@@ -102,10 +102,7 @@ public record OpCall(OpSet opset, String type, Map<String, List<Known>> inputs, 
 
     /** {@return an axis counted from the front, given one that may be counted from the end} */
     int fromFront(String parameter, int axis, int rank) {
-        require(
-                axis >= -rank && axis < rank,
-                parameter + " must be one of the " + rank + " axes, from either end",
-                axis);
+        require(axis >= -rank && axis < rank, parameter + " must be from " + -rank + " to " + (rank - 1), axis);
         return axis < 0 ? axis + rank : axis;
     }
 
