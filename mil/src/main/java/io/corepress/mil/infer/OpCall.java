@@ -184,8 +184,13 @@ public record OpCall(OpSet opset, String type, Map<String, List<Known>> inputs, 
                 .orElseThrow(() -> refusal(parameter + " must be a constant text", operand(parameter)));
     }
 
-    String text(String parameter, String absent) {
-        return has(parameter) ? text(parameter) : absent;
+    /** {@return a text that must be one of these; the first if it is not given} */
+    String choice(String parameter, String... choices) {
+        String text = has(parameter) ? text(parameter) : choices[0];
+        String last = choices[choices.length - 1];
+        String others = String.join(", ", Arrays.copyOf(choices, choices.length - 1));
+        require(List.of(choices).contains(text), parameter + " must be " + others + " or " + last, text);
+        return text;
     }
 
     /** Refuses the operation unless {@code right}. */
