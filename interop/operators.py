@@ -19,6 +19,7 @@ import peer
 from coremltools.converters.mil.backend.mil.load import MILProtoExporter
 from coremltools.converters.mil.mil import Builder as mb
 from coremltools.converters.mil.mil import Function, Placeholder, Program, get_new_symbol, types
+from coremltools.converters.mil.mil.types.symbolic import is_symbolic
 from coremltools.converters.mil.mil.ops.registry import SSAOpRegistry
 from coremltools.proto import Model_pb2
 
@@ -335,7 +336,8 @@ def reshape(d):
     while len(asked) > 1 and d.maybe():
         asked = [asked[0] * asked[1]] + asked[2:]
     for axis, size in enumerate(asked):
-        if len(asked) == len(shape) and size == shape[axis] and d.maybe():
+        # coremltools copies a 0 into the type of an input whose sizes are not all known.
+        if not d.open and len(asked) == len(shape) and size == shape[axis] and d.maybe():
             asked[axis] = 0
     if d.maybe():
         asked[d.random.randrange(len(asked))] = -1
@@ -777,7 +779,12 @@ def write(folder, target, seed, draws):
             except (ValueError, IndexError, AssertionError, TypeError, NotImplementedError) as refusal:
                 print(f"{target.name} {d.name}: {type(refusal).__name__}: {refusal}".splitlines()[0][:200])
                 continue
-            function.set_outputs(list(result) if isinstance(result, (list, tuple)) else [result])
+            outputs = list(result) if isinstance(result, (list, tuple)) else [result]
+            tensors = [output for output in outputs if types.is_tensor(output.sym_type)]
+            if any(not is_symbolic(size) and size < 0 for tensor in tensors for size in tensor.shape):
+                print(f"{target.name} {d.name}: a negative size in {[tensor.shape for tensor in tensors]}")
+                continue
+            function.set_outputs(outputs)
         program.add_function(d.name, function)
         made[name] = made.get(name, 0) + 1
     with tempfile.TemporaryDirectory() as weights:
