@@ -1,12 +1,10 @@
 package io.corepress.neuralnetwork;
 
 import io.corepress.mil.Function;
-import io.corepress.mil.MalformedModelException;
 import io.corepress.mil.OpSet;
-import io.corepress.mil.UnsupportedModelException;
 import io.corepress.mil.Program;
+import io.corepress.mil.UnsupportedModelException;
 import io.corepress.mil.build.FunctionBuilder;
-import io.corepress.mil.build.Params;
 import io.corepress.mil.build.Var;
 import io.corepress.mlpackage.proto.ArrayFeatureType;
 import io.corepress.mlpackage.proto.ArrayFeatureType.ArrayDataType;
@@ -118,8 +116,9 @@ final class NetworkUpgrade {
             String identifier = Names.unused(name, taken);
             if (!identifier.equals(name)) {
                 if (namesAreFixed) {
-                    throw new UnsupportedModelException("feature \"" + name + "\" connects models of a pipeline, but an ML"
-                            + " program cannot have an input or output of this name");
+                    throw new UnsupportedModelException(
+                            "feature \"" + name + "\" connects models of a pipeline, but an ML"
+                                    + " program cannot have an input or output of this name");
                 }
                 notes.remark("feature \"" + name + "\" is called \"" + identifier + "\" now");
             }
@@ -149,7 +148,9 @@ final class NetworkUpgrade {
         for (FeatureDescription.Builder input : description.getInputBuilderList()) {
             input.setName(nameOfFeature.get(input.getName()));
             if (input.getType().hasMultiArrayType()) {
-                setArray(input.getTypeBuilder().getMultiArrayTypeBuilder(), input.getType().getIsOptional());
+                setArray(
+                        input.getTypeBuilder().getMultiArrayTypeBuilder(),
+                        input.getType().getIsOptional());
             }
         }
         for (FeatureDescription.Builder output : description.getOutputBuilderList()) {

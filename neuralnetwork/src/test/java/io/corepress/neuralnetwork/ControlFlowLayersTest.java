@@ -32,12 +32,21 @@ class ControlFlowLayersTest {
         exact().x(x)
                 .input("condition", Nd.vector(condition))
                 .layer("condition", "", branch -> {
-                    layer(branch.getBranchBuilder().getIfBranchBuilder(), "x", "y", l -> l.getMultiplyBuilder()
-                            .setAlpha(10));
-                    layer(branch.getBranchBuilder().getElseBranchBuilder(), "x", "t", l -> l.getAddBuilder()
-                            .setAlpha(1));
-                    layer(branch.getBranchBuilder().getElseBranchBuilder(), "t", "y", l -> l.getMultiplyBuilder()
-                            .setAlpha(-1));
+                    layer(
+                            branch.getBranchBuilder().getIfBranchBuilder(),
+                            "x",
+                            "y",
+                            l -> l.getMultiplyBuilder().setAlpha(10));
+                    layer(
+                            branch.getBranchBuilder().getElseBranchBuilder(),
+                            "x",
+                            "t",
+                            l -> l.getAddBuilder().setAlpha(1));
+                    layer(
+                            branch.getBranchBuilder().getElseBranchBuilder(),
+                            "t",
+                            "y",
+                            l -> l.getMultiplyBuilder().setAlpha(-1));
                 })
                 .yields(x.map(v -> Math.abs(condition) > 1e-6 ? 10 * v : -(v + 1)));
     }
@@ -49,8 +58,11 @@ class ControlFlowLayersTest {
                 .input("condition", Nd.vector(1))
                 .layer("x", "y", l -> l.getAddBuilder().setAlpha(5))
                 .layer("condition", "", branch -> {
-                    layer(branch.getBranchBuilder().getIfBranchBuilder(), "x", "t", l -> l.getMultiplyBuilder()
-                            .setAlpha(2));
+                    layer(
+                            branch.getBranchBuilder().getIfBranchBuilder(),
+                            "x",
+                            "t",
+                            l -> l.getMultiplyBuilder().setAlpha(2));
                     layer(branch.getBranchBuilder().getIfBranchBuilder(), "t", "y", l -> l.getCopyBuilder());
                 })
                 .yields(x.map(v -> 2 * v));
@@ -90,8 +102,11 @@ class ControlFlowLayersTest {
                 .layer("x", "y", l -> l.getCopyBuilder())
                 .layer("", "", loop -> {
                     loop.getLoopBuilder().setConditionVar("below").setMaxLoopIterations(limit);
-                    layer(loop.getLoopBuilder().getConditionNetworkBuilder(), "y", "below", l -> l.getLessThanBuilder()
-                            .setAlpha(50));
+                    layer(
+                            loop.getLoopBuilder().getConditionNetworkBuilder(),
+                            "y",
+                            "below",
+                            l -> l.getLessThanBuilder().setAlpha(50));
                     NeuralNetwork.Builder body = loop.getLoopBuilder().getBodyNetworkBuilder();
                     layer(body, "y", "doubled", l -> l.getMultiplyBuilder().setAlpha(2));
                     layer(body, "doubled", "y", l -> l.getCopyBuilder());
@@ -101,14 +116,16 @@ class ControlFlowLayersTest {
 
     @Test
     void leavingALoopFromInsideIsRefusedByName() {
-        TestNetwork network = exact().x(Nd.vector(1)).layer("x", "y", l -> l.getCopyBuilder()).layer("", "", loop -> {
-            loop.getLoopBuilder().setMaxLoopIterations(2);
-            loop.getLoopBuilder()
-                    .getBodyNetworkBuilder()
-                    .addLayersBuilder()
-                    .setName("out")
-                    .getLoopBreakBuilder();
-        });
+        TestNetwork network = exact().x(Nd.vector(1))
+                .layer("x", "y", l -> l.getCopyBuilder())
+                .layer("", "", loop -> {
+                    loop.getLoopBuilder().setMaxLoopIterations(2);
+                    loop.getLoopBuilder()
+                            .getBodyNetworkBuilder()
+                            .addLayersBuilder()
+                            .setName("out")
+                            .getLoopBreakBuilder();
+                });
         assertThatThrownBy(network::upgraded)
                 .isInstanceOf(UnsupportedModelException.class)
                 .hasMessageContaining("loopBreak");

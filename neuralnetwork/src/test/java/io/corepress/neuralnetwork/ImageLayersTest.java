@@ -33,20 +33,30 @@ class ImageLayersTest {
     void paddingIsConstantReflectedOrReplicated() {
         Nd x = random(1, 2, 3, 4);
         legacy().x(x)
-                .layer("x", "a", layer -> layer.getPaddingBuilder()
-                        .setPaddingAmounts(border(2, 1, 0, 3))
-                        .getConstantBuilder()
-                        .setValue(5))
-                .layer("x", "b", layer -> layer.getPaddingBuilder()
-                        .setPaddingAmounts(border(2, 1, 0, 3))
-                        .getReflectionBuilder())
-                .layer("x", "c", layer -> layer.getPaddingBuilder()
-                        .setPaddingAmounts(border(2, 1, 0, 3))
-                        .getReplicationBuilder())
+                .layer(
+                        "x",
+                        "a",
+                        layer -> layer.getPaddingBuilder()
+                                .setPaddingAmounts(border(2, 1, 0, 3))
+                                .getConstantBuilder()
+                                .setValue(5))
+                .layer(
+                        "x",
+                        "b",
+                        layer -> layer.getPaddingBuilder()
+                                .setPaddingAmounts(border(2, 1, 0, 3))
+                                .getReflectionBuilder())
+                .layer(
+                        "x",
+                        "c",
+                        layer -> layer.getPaddingBuilder()
+                                .setPaddingAmounts(border(2, 1, 0, 3))
+                                .getReplicationBuilder())
                 .expect("a", filled(shape(2, 6, 7), i -> x.atOr(5, i[0], i[1] - 2, i[2])))
                 .expect("b", filled(shape(2, 6, 7), i -> x.at(i[0], reflected(i[1] - 2, 3), reflected(i[2], 4))))
-                .expect("c", filled(shape(2, 6, 7), i -> x.at(
-                        i[0], Math.clamp(i[1] - 2, 0, 2), Math.clamp(i[2], 0, 3))))
+                .expect(
+                        "c",
+                        filled(shape(2, 6, 7), i -> x.at(i[0], Math.clamp(i[1] - 2, 0, 2), Math.clamp(i[2], 0, 3))))
                 .check();
     }
 
@@ -71,21 +81,30 @@ class ImageLayersTest {
     void slicesHaveStridesAndCountFromTheEnd() {
         Nd x = random(1, 7, 6, 5);
         legacy().x(x)
-                .layer("x", "a", layer -> layer.getSliceBuilder()
-                        .setAxis(SliceAxis.CHANNEL_AXIS)
-                        .setStartIndex(1)
-                        .setEndIndex(-1)
-                        .setStride(2))
-                .layer("x", "b", layer -> layer.getSliceBuilder()
-                        .setAxis(SliceAxis.HEIGHT_AXIS)
-                        .setStartIndex(-4)
-                        .setEndIndex(5)
-                        .setStride(1))
-                .layer("x", "c", layer -> layer.getSliceBuilder()
-                        .setAxis(SliceAxis.WIDTH_AXIS)
-                        .setStartIndex(3)
-                        .setEndIndex(99)
-                        .setStride(1))
+                .layer(
+                        "x",
+                        "a",
+                        layer -> layer.getSliceBuilder()
+                                .setAxis(SliceAxis.CHANNEL_AXIS)
+                                .setStartIndex(1)
+                                .setEndIndex(-1)
+                                .setStride(2))
+                .layer(
+                        "x",
+                        "b",
+                        layer -> layer.getSliceBuilder()
+                                .setAxis(SliceAxis.HEIGHT_AXIS)
+                                .setStartIndex(-4)
+                                .setEndIndex(5)
+                                .setStride(1))
+                .layer(
+                        "x",
+                        "c",
+                        layer -> layer.getSliceBuilder()
+                                .setAxis(SliceAxis.WIDTH_AXIS)
+                                .setStartIndex(3)
+                                .setEndIndex(99)
+                                .setStride(1))
                 .expect("a", filled(shape(3, 6, 5), i -> x.at(1 + 2 * i[0], i[1], i[2])))
                 .expect("b", filled(shape(7, 3, 5), i -> x.at(i[0], 2 + i[1], i[2])))
                 .expect("c", filled(shape(7, 6, 2), i -> x.at(i[0], i[1], 3 + i[2])))
@@ -99,15 +118,24 @@ class ImageLayersTest {
         Nd depthToSpace = Nd.of(shape(2, 2, 4), 1, 5, 2, 6, 9, 13, 10, 14, 3, 7, 4, 8, 11, 15, 12, 16);
         Nd shuffled = Nd.of(shape(2, 2, 4), 1, 3, 2, 4, 5, 7, 6, 8, 9, 11, 10, 12, 13, 15, 14, 16);
         legacy().x(x)
-                .layer("x", "a", layer -> layer.getReorganizeDataBuilder()
-                        .setMode(ReorganizationType.DEPTH_TO_SPACE)
-                        .setBlockSize(2))
-                .layer("x", "b", layer -> layer.getReorganizeDataBuilder()
-                        .setMode(ReorganizationType.PIXEL_SHUFFLE)
-                        .setBlockSize(2))
-                .layer("a", "c", layer -> layer.getReorganizeDataBuilder()
-                        .setMode(ReorganizationType.SPACE_TO_DEPTH)
-                        .setBlockSize(2))
+                .layer(
+                        "x",
+                        "a",
+                        layer -> layer.getReorganizeDataBuilder()
+                                .setMode(ReorganizationType.DEPTH_TO_SPACE)
+                                .setBlockSize(2))
+                .layer(
+                        "x",
+                        "b",
+                        layer -> layer.getReorganizeDataBuilder()
+                                .setMode(ReorganizationType.PIXEL_SHUFFLE)
+                                .setBlockSize(2))
+                .layer(
+                        "a",
+                        "c",
+                        layer -> layer.getReorganizeDataBuilder()
+                                .setMode(ReorganizationType.SPACE_TO_DEPTH)
+                                .setBlockSize(2))
                 .expect("a", depthToSpace)
                 .expect("b", shuffled)
                 .expect("c", x)
@@ -120,8 +148,9 @@ class ImageLayersTest {
     }
 
     private static Nd sampled(Nd x, int height, int width, Grid grid) {
-        return filled(shape(x.size(0), height, width), i -> bilinear(
-                x, i[0], grid.point(i[1], x.size(1), height), grid.point(i[2], x.size(2), width)));
+        return filled(
+                shape(x.size(0), height, width),
+                i -> bilinear(x, i[0], grid.point(i[1], x.size(1), height), grid.point(i[2], x.size(2), width)));
     }
 
     private static double bilinear(Nd x, int channel, double row, double column) {
@@ -145,20 +174,19 @@ class ImageLayersTest {
 
     private static Grid grid(Method method) {
         return switch (method) {
-            case ALIGN_ENDPOINTS_MODE ->
-                (i, in, out) -> out == 1 ? (in - 1) / 2.0 : spread(i, 0, in - 1, out);
+            case ALIGN_ENDPOINTS_MODE -> (i, in, out) -> out == 1 ? (in - 1) / 2.0 : spread(i, 0, in - 1, out);
             case UPSAMPLE_MODE -> (i, in, out) -> spread(i, 0, in - in / (double) out, out);
-            case ROI_ALIGN_MODE -> (i, in, out) -> {
-                double spacing = Math.max(1, in - 1) / (double) out;
-                return spread(i, 0.5 * spacing, 0.5 * spacing + (out - 1) * spacing, out);
-            };
+            case ROI_ALIGN_MODE ->
+                (i, in, out) -> {
+                    double spacing = Math.max(1, in - 1) / (double) out;
+                    return spread(i, 0.5 * spacing, 0.5 * spacing + (out - 1) * spacing, out);
+                };
             default -> (i, in, out) -> spread(i, 0, in - 1, out);
         };
     }
 
     @ParameterizedTest
-    @EnumSource(
-            names = {"STRICT_ALIGN_ENDPOINTS_MODE", "ALIGN_ENDPOINTS_MODE", "UPSAMPLE_MODE", "ROI_ALIGN_MODE"})
+    @EnumSource(names = {"STRICT_ALIGN_ENDPOINTS_MODE", "ALIGN_ENDPOINTS_MODE", "UPSAMPLE_MODE", "ROI_ALIGN_MODE"})
     void resizingTakesPointsOfTheGridOfItsMode(Method method) {
         Nd x = random(1, 2, 4, 5);
         for (int[] size : new int[][] {{7, 9}, {3, 2}, {1, 1}}) {
@@ -178,17 +206,26 @@ class ImageLayersTest {
         Grid centers = (i, in, out) -> (i + 0.5) * in / out - 0.5;
         legacy().x(x)
                 .layer("x", "a", layer -> layer.getUpsampleBuilder().addAllScalingFactor(longs(factor, 2)))
-                .layer("x", "b", layer -> layer.getUpsampleBuilder()
-                        .setMode(InterpolationMode.BILINEAR)
-                        .addAllScalingFactor(longs(factor, 2)))
-                .layer("x", "c", layer -> layer.getUpsampleBuilder()
-                        .setMode(InterpolationMode.BILINEAR)
-                        .setLinearUpsampleMode(LinearUpsampleMode.ALIGN_CORNERS_TRUE)
-                        .addAllScalingFactor(longs(factor, 2)))
-                .layer("x", "d", layer -> layer.getUpsampleBuilder()
-                        .setMode(InterpolationMode.BILINEAR)
-                        .setLinearUpsampleMode(LinearUpsampleMode.ALIGN_CORNERS_FALSE)
-                        .addAllScalingFactor(longs(factor, 2)))
+                .layer(
+                        "x",
+                        "b",
+                        layer -> layer.getUpsampleBuilder()
+                                .setMode(InterpolationMode.BILINEAR)
+                                .addAllScalingFactor(longs(factor, 2)))
+                .layer(
+                        "x",
+                        "c",
+                        layer -> layer.getUpsampleBuilder()
+                                .setMode(InterpolationMode.BILINEAR)
+                                .setLinearUpsampleMode(LinearUpsampleMode.ALIGN_CORNERS_TRUE)
+                                .addAllScalingFactor(longs(factor, 2)))
+                .layer(
+                        "x",
+                        "d",
+                        layer -> layer.getUpsampleBuilder()
+                                .setMode(InterpolationMode.BILINEAR)
+                                .setLinearUpsampleMode(LinearUpsampleMode.ALIGN_CORNERS_FALSE)
+                                .addAllScalingFactor(longs(factor, 2)))
                 .expect("a", filled(shape(2, 3 * factor, 8), i -> x.at(i[0], i[1] / factor, i[2] / 2)))
                 .expect("b", sampled(x, 3 * factor, 8, grid(Method.UPSAMPLE_MODE)))
                 .expect("c", sampled(x, 3 * factor, 8, grid(Method.STRICT_ALIGN_ENDPOINTS_MODE)))

@@ -100,16 +100,13 @@ class IndexingLayersTest {
                     return sum;
                 }));
         Nd vector = random(3, 4);
-        exact().x(x)
-                .input("z", vector)
-                .layer(l -> l.getBatchedMatmulBuilder())
-                .yields(filled(shape(2, 3, 1), i -> {
-                    double sum = 0;
-                    for (int k = 0; k < 4; k++) {
-                        sum += x.at(i[0], i[1], k) * vector.at(k);
-                    }
-                    return sum;
-                }));
+        exact().x(x).input("z", vector).layer(l -> l.getBatchedMatmulBuilder()).yields(filled(shape(2, 3, 1), i -> {
+            double sum = 0;
+            for (int k = 0; k < 4; k++) {
+                sum += x.at(i[0], i[1], k) * vector.at(k);
+            }
+            return sum;
+        }));
     }
 
     @Test
@@ -163,9 +160,8 @@ class IndexingLayersTest {
     @MethodSource("reductions")
     void olderReductionsKeepTheirAxes(ReduceOperation operation, ToDoubleFunction<double[]> formula) {
         Nd x = Nd.uniform(1, 0.5, 1.5, 3, 4, 2);
-        for (ReduceAxis axis : new ReduceAxis[] {
-            ReduceAxis.CHW, ReduceAxis.HW, ReduceAxis.C, ReduceAxis.H, ReduceAxis.W
-        }) {
+        for (ReduceAxis axis :
+                new ReduceAxis[] {ReduceAxis.CHW, ReduceAxis.HW, ReduceAxis.C, ReduceAxis.H, ReduceAxis.W}) {
             Set<Integer> axes = switch (axis) {
                 case CHW -> Set.of(0, 1, 2);
                 case HW -> Set.of(1, 2);
@@ -186,14 +182,16 @@ class IndexingLayersTest {
     private static Nd reduced(Nd x, Set<Integer> axes, ToDoubleFunction<double[]> formula) {
         int[] sizes = x.shape().clone();
         axes.forEach(axis -> sizes[axis] = 1);
-        return filled(sizes, i -> formula.applyAsDouble(IntStream.range(0, x.values().length)
-                .filter(at -> {
-                    int[] index = Nd.index(x.shape(), at);
-                    return IntStream.range(0, index.length)
-                            .allMatch(axis -> axes.contains(axis) || index[axis] == i[axis]);
-                })
-                .mapToDouble(at -> x.values()[at])
-                .toArray()));
+        return filled(
+                sizes,
+                i -> formula.applyAsDouble(IntStream.range(0, x.values().length)
+                        .filter(at -> {
+                            int[] index = Nd.index(x.shape(), at);
+                            return IntStream.range(0, index.length)
+                                    .allMatch(axis -> axes.contains(axis) || index[axis] == i[axis]);
+                        })
+                        .mapToDouble(at -> x.values()[at])
+                        .toArray()));
     }
 
     @Test
@@ -236,29 +234,60 @@ class IndexingLayersTest {
 
     static Stream<Arguments> newerReductions() {
         return Stream.of(
-                newer("reduceL1", (l, k) -> l.getReduceL1Builder().addAllAxes(longs(0, -1)).setKeepDims(k), v -> sum(
-                        v, Math::abs)),
-                newer("reduceL2", (l, k) -> l.getReduceL2Builder().addAllAxes(longs(0, -1)).setKeepDims(k), v ->
-                        Math.sqrt(sum(v, x -> x * x))),
-                newer("reduceMax", (l, k) -> l.getReduceMaxBuilder().addAllAxes(longs(0, -1)).setKeepDims(k), v ->
-                        DoubleStream.of(v).max().orElseThrow()),
-                newer("reduceMin", (l, k) -> l.getReduceMinBuilder().addAllAxes(longs(0, -1)).setKeepDims(k), v ->
-                        DoubleStream.of(v).min().orElseThrow()),
-                newer("reduceSum", (l, k) -> l.getReduceSumBuilder().addAllAxes(longs(0, -1)).setKeepDims(k), v -> sum(
-                        v, x -> x)),
-                newer("reduceProd", (l, k) -> l.getReduceProdBuilder().addAllAxes(longs(0, -1)).setKeepDims(k), v ->
-                        DoubleStream.of(v).reduce(1, (a, b) -> a * b)),
-                newer("reduceMean", (l, k) -> l.getReduceMeanBuilder().addAllAxes(longs(0, -1)).setKeepDims(k), v ->
-                        sum(v, x -> x) / v.length),
-                newer("reduceLogSum", (l, k) -> l.getReduceLogSumBuilder().addAllAxes(longs(0, -1)).setKeepDims(k), v ->
-                        Math.log(sum(v, x -> x))),
+                newer(
+                        "reduceL1",
+                        (l, k) ->
+                                l.getReduceL1Builder().addAllAxes(longs(0, -1)).setKeepDims(k),
+                        v -> sum(v, Math::abs)),
+                newer(
+                        "reduceL2",
+                        (l, k) ->
+                                l.getReduceL2Builder().addAllAxes(longs(0, -1)).setKeepDims(k),
+                        v -> Math.sqrt(sum(v, x -> x * x))),
+                newer(
+                        "reduceMax",
+                        (l, k) ->
+                                l.getReduceMaxBuilder().addAllAxes(longs(0, -1)).setKeepDims(k),
+                        v -> DoubleStream.of(v).max().orElseThrow()),
+                newer(
+                        "reduceMin",
+                        (l, k) ->
+                                l.getReduceMinBuilder().addAllAxes(longs(0, -1)).setKeepDims(k),
+                        v -> DoubleStream.of(v).min().orElseThrow()),
+                newer(
+                        "reduceSum",
+                        (l, k) ->
+                                l.getReduceSumBuilder().addAllAxes(longs(0, -1)).setKeepDims(k),
+                        v -> sum(v, x -> x)),
+                newer(
+                        "reduceProd",
+                        (l, k) -> l.getReduceProdBuilder()
+                                .addAllAxes(longs(0, -1))
+                                .setKeepDims(k),
+                        v -> DoubleStream.of(v).reduce(1, (a, b) -> a * b)),
+                newer(
+                        "reduceMean",
+                        (l, k) -> l.getReduceMeanBuilder()
+                                .addAllAxes(longs(0, -1))
+                                .setKeepDims(k),
+                        v -> sum(v, x -> x) / v.length),
+                newer(
+                        "reduceLogSum",
+                        (l, k) -> l.getReduceLogSumBuilder()
+                                .addAllAxes(longs(0, -1))
+                                .setKeepDims(k),
+                        v -> Math.log(sum(v, x -> x))),
                 newer(
                         "reduceSumSquare",
-                        (l, k) -> l.getReduceSumSquareBuilder().addAllAxes(longs(0, -1)).setKeepDims(k),
+                        (l, k) -> l.getReduceSumSquareBuilder()
+                                .addAllAxes(longs(0, -1))
+                                .setKeepDims(k),
                         v -> sum(v, x -> x * x)),
                 newer(
                         "reduceLogSumExp",
-                        (l, k) -> l.getReduceLogSumExpBuilder().addAllAxes(longs(0, -1)).setKeepDims(k),
+                        (l, k) -> l.getReduceLogSumExpBuilder()
+                                .addAllAxes(longs(0, -1))
+                                .setKeepDims(k),
                         v -> Math.log(sum(v, Math::exp))));
     }
 
@@ -296,8 +325,7 @@ class IndexingLayersTest {
                 .layer("x rows", "a", l -> l.getGatherBuilder().setAxis(1))
                 .layer("x points", "b", l -> l.getGatherNDBuilder())
                 .layer("x along", "c", l -> l.getGatherAlongAxisBuilder().setAxis(-2))
-                .expect("a", filled(shape(3, 2, 2, 2), i ->
-                        x.at(i[0], ((int) rows.at(i[1], i[2]) + 4) % 4, i[3])))
+                .expect("a", filled(shape(3, 2, 2, 2), i -> x.at(i[0], ((int) rows.at(i[1], i[2]) + 4) % 4, i[3])))
                 .expect("b", filled(shape(3, 2), i -> x.at((int) points.at(i[0], 0), (int) points.at(i[0], 1), i[1])))
                 .expect("c", filled(shape(3, 1, 2), i -> x.at(i[0], (int) along.at(i), i[2])))
                 .check();
@@ -341,11 +369,15 @@ class IndexingLayersTest {
                 .input("points", points)
                 .input("numbers", numbers)
                 .input("along", along)
-                .layer("x rows updates", "a", l -> l.getScatterBuilder().setAxis(0).setMode(mode))
+                .layer(
+                        "x rows updates",
+                        "a",
+                        l -> l.getScatterBuilder().setAxis(0).setMode(mode))
                 .layer("x points numbers", "b", l -> l.getScatterNDBuilder().setMode(mode))
-                .layer("x along updates", "c", l -> l.getScatterAlongAxisBuilder()
-                        .setAxis(-2)
-                        .setMode(mode))
+                .layer(
+                        "x along updates",
+                        "c",
+                        l -> l.getScatterAlongAxisBuilder().setAxis(-2).setMode(mode))
                 .expect("a", a)
                 .expect("b", b)
                 .expect("c", c)
@@ -360,15 +392,21 @@ class IndexingLayersTest {
     @Test
     void oneHotVectorsStandOnAnyAxis() {
         exact().x(Nd.vector(2, 0, -1))
-                .layer("x", "a", l -> l.getOneHotBuilder()
-                        .setOneHotVectorSize(4)
-                        .setAxis(-1)
-                        .setOnValue(5)
-                        .setOffValue(-1))
-                .layer("x", "b", l -> l.getOneHotBuilder()
-                        .setOneHotVectorSize(3)
-                        .setAxis(0)
-                        .setOnValue(1))
+                .layer(
+                        "x",
+                        "a",
+                        l -> l.getOneHotBuilder()
+                                .setOneHotVectorSize(4)
+                                .setAxis(-1)
+                                .setOnValue(5)
+                                .setOffValue(-1))
+                .layer(
+                        "x",
+                        "b",
+                        l -> l.getOneHotBuilder()
+                                .setOneHotVectorSize(3)
+                                .setAxis(0)
+                                .setOnValue(1))
                 .expect("a", Nd.of(shape(3, 4), -1, -1, 5, -1, 5, -1, -1, -1, -1, -1, -1, -1))
                 .expect("b", Nd.of(shape(3, 3), 0, 1, 0, 0, 0, 0, 1, 0, 0))
                 .check();
@@ -382,10 +420,10 @@ class IndexingLayersTest {
                 .layer("x", "a", l -> l.getArgSortBuilder().setAxis(1))
                 .layer("x", "b", l -> l.getArgSortBuilder().setAxis(1).setDescending(true))
                 .layer("x", "values at", l -> l.getTopKBuilder().setAxis(-1).setK(2))
-                .layer("x", "least leastAt", l -> l.getTopKBuilder()
-                        .setAxis(1)
-                        .setK(1)
-                        .setUseBottomK(true))
+                .layer(
+                        "x",
+                        "least leastAt",
+                        l -> l.getTopKBuilder().setAxis(1).setK(1).setUseBottomK(true))
                 .expect("a", Nd.of(shape(2, 3), 0, 1, 2, 0, 2, 1))
                 .expect("b", Nd.of(shape(2, 3), 2, 1, 0, 1, 2, 0))
                 .expect("values", Nd.of(shape(2, 2), 32, 5, 77, 6))
@@ -412,15 +450,19 @@ class IndexingLayersTest {
 
     @Test
     void boxesThatOverlapABetterOneAreLeftOut() {
-        // Centre, width and height: the second overlaps the first, the third stands apart, the fourth scores too little.
+        // Centre, width and height: the second overlaps the first, the third stands apart, the fourth scores too
+        // little.
         Nd boxes = Nd.of(shape(1, 4, 4), 5, 5, 4, 4, 5.5, 5, 4, 4, 20, 20, 4, 4, 40, 40, 2, 2);
         Nd scores = Nd.of(shape(1, 4, 1), 0.8, 0.9, 0.7, 0.1);
         exact().x(boxes)
                 .input("scores", scores)
-                .layer("x scores", "boxes kept at count", l -> l.getNonMaximumSuppressionBuilder()
-                        .setIouThreshold(0.5f)
-                        .setScoreThreshold(0.3f)
-                        .setMaxBoxes(3))
+                .layer(
+                        "x scores",
+                        "boxes kept at count",
+                        l -> l.getNonMaximumSuppressionBuilder()
+                                .setIouThreshold(0.5f)
+                                .setScoreThreshold(0.3f)
+                                .setMaxBoxes(3))
                 .expect("boxes", Nd.of(shape(1, 3, 4), 5.5, 5, 4, 4, 20, 20, 4, 4, 0, 0, 0, 0))
                 .expect("kept", Nd.of(shape(1, 3, 1), 0.9, 0.7, 0))
                 .expect("at", Nd.of(shape(1, 3), 1, 2, -1))
@@ -432,31 +474,42 @@ class IndexingLayersTest {
     void randomNumbersHaveTheirDistribution() {
         Nd shape = Nd.counted(100, 200);
         TestNetwork network = exact().x(shape)
-                .layer("x", "normal", l -> l.getRandomNormalLikeBuilder()
-                        .setSeed(3)
-                        .setMean(2)
-                        .setStdDev(0.5f))
-                .layer("", "uniform", l -> l.getRandomUniformStaticBuilder()
-                        .setSeed(4)
-                        .setMinVal(-1)
-                        .setMaxVal(3)
-                        .addAllOutputShape(longs(100, 200)))
+                .layer(
+                        "x",
+                        "normal",
+                        l -> l.getRandomNormalLikeBuilder()
+                                .setSeed(3)
+                                .setMean(2)
+                                .setStdDev(0.5f))
+                .layer(
+                        "",
+                        "uniform",
+                        l -> l.getRandomUniformStaticBuilder()
+                                .setSeed(4)
+                                .setMinVal(-1)
+                                .setMaxVal(3)
+                                .addAllOutputShape(longs(100, 200)))
                 .layer("x", "sizes", l -> l.getGetShapeBuilder())
-                .layer("sizes", "truth", l -> l.getRandomBernoulliDynamicBuilder()
-                        .setSeed(5)
-                        .setProb(0.25f))
+                .layer(
+                        "sizes",
+                        "truth",
+                        l -> l.getRandomBernoulliDynamicBuilder().setSeed(5).setProb(0.25f))
                 .expect("normal", shape)
                 .expect("uniform", shape)
                 .expect("truth", shape);
         var made = network.run();
         double[] normal = made.get("normal").values();
         double mean = Arrays.stream(normal).average().orElseThrow();
-        double deviation = Math.sqrt(Arrays.stream(normal).map(v -> (v - mean) * (v - mean)).average().orElseThrow());
+        double deviation = Math.sqrt(Arrays.stream(normal)
+                .map(v -> (v - mean) * (v - mean))
+                .average()
+                .orElseThrow());
         org.assertj.core.api.Assertions.assertThat(mean).isBetween(1.98, 2.02);
         org.assertj.core.api.Assertions.assertThat(deviation).isBetween(0.48, 0.52);
         double[] uniform = made.get("uniform").values();
         org.assertj.core.api.Assertions.assertThat(Arrays.stream(uniform)).allMatch(v -> v >= -1 && v <= 3);
-        org.assertj.core.api.Assertions.assertThat(Arrays.stream(uniform).average().orElseThrow())
+        org.assertj.core.api.Assertions.assertThat(
+                        Arrays.stream(uniform).average().orElseThrow())
                 .isBetween(0.96, 1.04);
         org.assertj.core.api.Assertions.assertThat(
                         Arrays.stream(made.get("truth").values()).average().orElseThrow())

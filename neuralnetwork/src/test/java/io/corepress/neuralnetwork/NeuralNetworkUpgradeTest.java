@@ -114,7 +114,8 @@ class NeuralNetworkUpgradeTest {
         assertThat(y.shape()).containsExactly(3, 2, 3);
         assertThat(y.values())
                 .containsExactly(
-                        Nd.filled(y.shape(), i -> 0.5 * image.at(0, i[0], i[1], i[2]) + bias[i[0]]).values(),
+                        Nd.filled(y.shape(), i -> 0.5 * image.at(0, i[0], i[1], i[2]) + bias[i[0]])
+                                .values(),
                         offset(1e-6));
         Feature input = upgrade.model().description().inputs().getFirst();
         assertThat(input.kind()).isEqualTo("image");
@@ -136,7 +137,8 @@ class NeuralNetworkUpgradeTest {
                 Map.of("image", image.tensor()));
 
         assertThat(y.values())
-                .containsExactly(image.reshaped(6).with(Nd.random(1, 6), (a, b) -> a - b).values(), offset(1e-6));
+                .containsExactly(
+                        image.reshaped(6).with(Nd.random(1, 6), (a, b) -> a - b).values(), offset(1e-6));
     }
 
     @Test
@@ -159,7 +161,8 @@ class NeuralNetworkUpgradeTest {
                 .getMultiArrayTypeBuilder()
                 .addShape(3)
                 .setDataType(ArrayDataType.DOUBLE);
-        FeatureDescription.Builder label = model.getDescriptionBuilder().addOutputBuilder().setName("label");
+        FeatureDescription.Builder label =
+                model.getDescriptionBuilder().addOutputBuilder().setName("label");
         NeuralNetworkClassifier.Builder network = model.getNeuralNetworkClassifierBuilder();
         if (strings) {
             label.getTypeBuilder().getStringTypeBuilder();
@@ -204,9 +207,12 @@ class NeuralNetworkUpgradeTest {
 
     @Test
     void arraysBecomeFp32AndInputsThatMayBeLeftOutHaveADefault() throws IOException {
-        Model.Builder model = legacy().x(Nd.vector(1, 2)).expect("y", Nd.vector(2, 3)).model();
+        Model.Builder model =
+                legacy().x(Nd.vector(1, 2)).expect("y", Nd.vector(2, 3)).model();
         model.getDescriptionBuilder().getInputBuilder(0).getTypeBuilder().setIsOptional(true);
-        layer(model.getNeuralNetworkBuilder().addLayersBuilder(), "x", "y").getAddBuilder().setAlpha(1);
+        layer(model.getNeuralNetworkBuilder().addLayersBuilder(), "x", "y")
+                .getAddBuilder()
+                .setAlpha(1);
 
         NeuralNetworkUpgrade upgrade = upgrade(model);
 
@@ -227,7 +233,8 @@ class NeuralNetworkUpgradeTest {
 
     @Test
     void wholeNumbersStayWholeOutside() throws IOException {
-        Model.Builder model = exact().x(Nd.vector(1, 2)).expect("y", Nd.vector(3, 4)).model();
+        Model.Builder model =
+                exact().x(Nd.vector(1, 2)).expect("y", Nd.vector(3, 4)).model();
         model.getDescriptionBuilder()
                 .getInputBuilder(0)
                 .getTypeBuilder()
@@ -238,20 +245,22 @@ class NeuralNetworkUpgradeTest {
                 .getTypeBuilder()
                 .getMultiArrayTypeBuilder()
                 .setDataType(ArrayDataType.INT32);
-        layer(model.getNeuralNetworkBuilder().addLayersBuilder(), "x", "y").getAddBuilder().setAlpha(2);
+        layer(model.getNeuralNetworkBuilder().addLayersBuilder(), "x", "y")
+                .getAddBuilder()
+                .setAlpha(2);
         NeuralNetworkUpgrade upgrade = upgrade(model);
         assertThat(main(upgrade).inputs())
                 .extracting(input -> input.type().toText())
                 .containsExactly("tensor<int32, [2]>");
         Tensor x = Tensor.ofInts(DataType.INT32, io.corepress.tensor.Shape.of(2), 1, 2);
         assertThat(run(upgrade, "y", Map.of("x", x)).values()).containsExactly(3, 4);
-        assertThat(upgrade.model().description().outputs().getFirst().dataType()).contains(DataType.INT32);
+        assertThat(upgrade.model().description().outputs().getFirst().dataType())
+                .contains(DataType.INT32);
     }
 
     @Test
     void sizesThatMayVaryAreUnknownInTheProgram() throws IOException {
-        Model.Builder model = legacy()
-                .x(Nd.random(1, 2, 4, 4))
+        Model.Builder model = legacy().x(Nd.random(1, 2, 4, 4))
                 .layer(l -> l.getConvolutionBuilder()
                         .setOutputChannels(1)
                         .setKernelChannels(2)
@@ -272,19 +281,24 @@ class NeuralNetworkUpgradeTest {
         assertThat(main(upgrade).inputs())
                 .extracting(input -> input.type().toText())
                 .containsExactly("tensor<fp32, [2, ?, 4]>");
-        assertThat(upgrade.model().description().inputs().getFirst().isFlexible()).isTrue();
-        assertThat(run(upgrade, "y", Map.of("x", Nd.random(1, 2, 6, 4).tensor())).shape())
+        assertThat(upgrade.model().description().inputs().getFirst().isFlexible())
+                .isTrue();
+        assertThat(run(upgrade, "y", Map.of("x", Nd.random(1, 2, 6, 4).tensor()))
+                        .shape())
                 .containsExactly(1, 5, 3);
     }
 
     @Test
     void namesThatProgramsDoNotAllowAreChangedAndReported() throws IOException {
-        Model.Builder model =
-                legacy().input("the input:0", Nd.vector(1)).expect("y-1", Nd.vector(2)).model();
+        Model.Builder model = legacy().input("the input:0", Nd.vector(1))
+                .expect("y-1", Nd.vector(2))
+                .model();
         layer(model.getNeuralNetworkBuilder().addLayersBuilder(), "the input:0", "2/a")
                 .getAddBuilder()
                 .setAlpha(1);
-        layer(model.getNeuralNetworkBuilder().addLayersBuilder(), "2/a", "y-1").getAddBuilder().setAlpha(1);
+        layer(model.getNeuralNetworkBuilder().addLayersBuilder(), "2/a", "y-1")
+                .getAddBuilder()
+                .setAlpha(1);
 
         NeuralNetworkUpgrade upgrade = upgrade(model);
 
@@ -322,14 +336,17 @@ class NeuralNetworkUpgradeTest {
     private static Model.Builder pipeline(Model.Builder inner) {
         Model.Builder model = Model.newBuilder().setSpecificationVersion(1);
         model.setDescription(inner.getDescription());
-        model.getPipelineBuilder().addModels(inner).addModels(inner).addNames("a").addNames("b");
+        model.getPipelineBuilder()
+                .addModels(inner)
+                .addModels(inner)
+                .addNames("a")
+                .addNames("b");
         return model;
     }
 
     @Test
     void networksInsideOfPipelinesAreUpgradedWhereTheyStand() throws IOException {
-        Model.Builder inner = legacy()
-                .x(Nd.vector(1))
+        Model.Builder inner = legacy().x(Nd.vector(1))
                 .layer(l -> l.getAddBuilder().setAlpha(1))
                 .expect("y", Nd.vector(2))
                 .model();
@@ -343,7 +360,9 @@ class NeuralNetworkUpgradeTest {
     void namesThatConnectModelsCannotBeChanged() {
         Model.Builder inner =
                 legacy().input("a b", Nd.vector(1)).expect("y", Nd.vector(2)).model();
-        layer(inner.getNeuralNetworkBuilder().addLayersBuilder(), "a b", "y").getAddBuilder().setAlpha(1);
+        layer(inner.getNeuralNetworkBuilder().addLayersBuilder(), "a b", "y")
+                .getAddBuilder()
+                .setAlpha(1);
         assertThatThrownBy(() -> upgrade(pipeline(inner)))
                 .isInstanceOf(UnsupportedModelException.class)
                 .hasMessageContaining("feature \"a b\" connects models of a pipeline");
@@ -360,10 +379,11 @@ class NeuralNetworkUpgradeTest {
                 .addAllFloatValue(table.floats());
         int[] codes = {0, 1, 2, 3, 4, 5, 6, 7, 7, 15};
         Nd x = Nd.random(2, 5);
-        TestNetwork network = legacy().x(x).layer(l -> l.getInnerProductBuilder()
-                .setInputChannels(5)
-                .setOutputChannels(2)
-                .setWeights(weights));
+        TestNetwork network = legacy().x(x)
+                .layer(l -> l.getInnerProductBuilder()
+                        .setInputChannels(5)
+                        .setOutputChannels(2)
+                        .setWeights(weights));
         network.yields(Nd.filled(Nd.shape(2), i -> {
             double sum = 0;
             for (int k = 0; k < 5; k++) {
@@ -383,22 +403,23 @@ class NeuralNetworkUpgradeTest {
                 .isInstanceOf(MalformedModelException.class)
                 .hasMessage("add layer \"layer1\" takes \"nothing\", which no input and no layer before it produces");
 
-        TestNetwork weights = legacy().x(Nd.vector(1, 2)).layer(l -> l.getInnerProductBuilder()
-                .setInputChannels(2)
-                .setOutputChannels(2)
-                .setWeights(weight(Nd.vector(1, 2, 3))));
+        TestNetwork weights = legacy().x(Nd.vector(1, 2))
+                .layer(l -> l.getInnerProductBuilder()
+                        .setInputChannels(2)
+                        .setOutputChannels(2)
+                        .setWeights(weight(Nd.vector(1, 2, 3))));
         assertThatThrownBy(() -> weights.expect("y", Nd.vector(1)).upgraded())
                 .isInstanceOf(MalformedModelException.class)
                 .hasMessage("innerProduct layer \"layer1\": weight: expected 4 values [2, 2], got 3");
 
-        TestNetwork axes = exact().x(Nd.vector(1, 2)).layer(l -> l.getSoftmaxNDBuilder().setAxis(3));
+        TestNetwork axes =
+                exact().x(Nd.vector(1, 2)).layer(l -> l.getSoftmaxNDBuilder().setAxis(3));
         assertThatThrownBy(() -> axes.expect("y", Nd.vector(1)).upgraded())
                 .isInstanceOf(UnsupportedModelException.class)
                 .hasMessage("softmaxND layer \"layer1\": axis 3 is outside of 1 axes");
 
-        TestNetwork shapes = exact().x(Nd.vector(1, 2))
-                .input("z", Nd.vector(1, 2, 3))
-                .layer(l -> l.getAddBroadcastableBuilder());
+        TestNetwork shapes =
+                exact().x(Nd.vector(1, 2)).input("z", Nd.vector(1, 2, 3)).layer(l -> l.getAddBroadcastableBuilder());
         assertThatThrownBy(() -> shapes.expect("y", Nd.vector(1)).upgraded())
                 .isInstanceOf(UnsupportedModelException.class)
                 .hasMessageStartingWith("addBroadcastable layer \"layer1\": ");

@@ -149,22 +149,26 @@ class RecurrentLayersTest {
             y[i] = last;
         }
         check(
-                network().layer("x", "y", layer -> layer.getGruBuilder()
-                        .setInputVectorSize(INPUTS)
-                        .setOutputVectorSize(SIZE)
-                        .addActivations(sigmoid())
-                        .addActivations(tanh())
-                        .setSequenceOutput(sequence)
-                        .setHasBiasVectors(true)
-                        .setUpdateGateWeightMatrix(weight(w(0)))
-                        .setResetGateWeightMatrix(weight(w(1)))
-                        .setOutputGateWeightMatrix(weight(w(2)))
-                        .setUpdateGateRecursionMatrix(weight(r(0)))
-                        .setResetGateRecursionMatrix(weight(r(1)))
-                        .setOutputGateRecursionMatrix(weight(r(2)))
-                        .setUpdateGateBiasVector(weight(b(0)))
-                        .setResetGateBiasVector(weight(b(1)))
-                        .setOutputGateBiasVector(weight(b(2)))),
+                network()
+                        .layer(
+                                "x",
+                                "y",
+                                layer -> layer.getGruBuilder()
+                                        .setInputVectorSize(INPUTS)
+                                        .setOutputVectorSize(SIZE)
+                                        .addActivations(sigmoid())
+                                        .addActivations(tanh())
+                                        .setSequenceOutput(sequence)
+                                        .setHasBiasVectors(true)
+                                        .setUpdateGateWeightMatrix(weight(w(0)))
+                                        .setResetGateWeightMatrix(weight(w(1)))
+                                        .setOutputGateWeightMatrix(weight(w(2)))
+                                        .setUpdateGateRecursionMatrix(weight(r(0)))
+                                        .setResetGateRecursionMatrix(weight(r(1)))
+                                        .setOutputGateRecursionMatrix(weight(r(2)))
+                                        .setUpdateGateBiasVector(weight(b(0)))
+                                        .setResetGateBiasVector(weight(b(1)))
+                                        .setOutputGateBiasVector(weight(b(2)))),
                 y,
                 sequence,
                 last);
@@ -195,7 +199,10 @@ class RecurrentLayersTest {
                 .build();
     }
 
-    /** What a layer with a cell yields at each step, and its state at the end. */
+    /**
+     * What a layer with a cell yields for each vector of the sequence, and its state at the end. A layer of one direction
+     * puts its outputs in the order in which it computes them.
+     */
     private record Memory(double[][] y, double[] hidden, double[] cell) {
 
         static Memory of(LSTMParams params, int first, boolean reversed, double[] hidden, double[] cell) {
@@ -241,17 +248,20 @@ class RecurrentLayersTest {
         network()
                 .input("h", hidden)
                 .input("c", cell)
-                .layer("x h c", "y hOut cOut", layer -> layer.getUniDirectionalLSTMBuilder()
-                        .setInputVectorSize(INPUTS)
-                        .setOutputVectorSize(SIZE)
-                        .addAllActivations(activations())
-                        .setParams(params)
-                        .setReverseInput(reversed)
-                        .setWeightParams(weights(0)))
+                .layer(
+                        "x h c",
+                        "y hOut cOut",
+                        layer -> layer.getUniDirectionalLSTMBuilder()
+                                .setInputVectorSize(INPUTS)
+                                .setOutputVectorSize(SIZE)
+                                .addAllActivations(activations())
+                                .setParams(params)
+                                .setReverseInput(reversed)
+                                .setWeightParams(weights(0)))
                 .expect(
                         "y",
                         params.getSequenceOutput()
-                                ? filled(shape(STEPS, 1, SIZE, 1, 1), i -> memory.y()[i[0]][i[2]])
+                                ? filled(shape(STEPS, 1, SIZE, 1, 1), i -> memory.y()[step(i[0], reversed)][i[2]])
                                 : Nd.vector(memory.hidden()))
                 .expect("hOut", Nd.vector(memory.hidden()))
                 .expect("cOut", Nd.vector(memory.cell()))
@@ -260,7 +270,12 @@ class RecurrentLayersTest {
 
     @Test
     void aCellFollowsItsEquations() {
-        oneWay(LSTMParams.newBuilder().setSequenceOutput(true).setHasBiasVectors(true).build(), false);
+        oneWay(
+                LSTMParams.newBuilder()
+                        .setSequenceOutput(true)
+                        .setHasBiasVectors(true)
+                        .build(),
+                false);
     }
 
     @Test
@@ -288,7 +303,12 @@ class RecurrentLayersTest {
 
     @Test
     void aSequenceCanBeReadFromItsEnd() {
-        oneWay(LSTMParams.newBuilder().setSequenceOutput(true).setHasBiasVectors(true).build(), true);
+        oneWay(
+                LSTMParams.newBuilder()
+                        .setSequenceOutput(true)
+                        .setHasBiasVectors(true)
+                        .build(),
+                true);
         oneWay(LSTMParams.newBuilder().setHasBiasVectors(true).build(), true);
     }
 
@@ -301,24 +321,27 @@ class RecurrentLayersTest {
                 .build();
         Memory forward = Memory.of(params, 0, false, new double[SIZE], new double[SIZE]);
         Memory backward = Memory.of(params, 4, true, new double[SIZE], new double[SIZE]);
-        TestNetwork network = network().layer("x", "y h c hBack cBack", (NeuralNetworkLayer.Builder layer) ->
-                layer.getBiDirectionalLSTMBuilder()
-                        .setInputVectorSize(INPUTS)
-                        .setOutputVectorSize(SIZE)
-                        .addAllActivationsForwardLSTM(activations())
-                        .addAllActivationsBackwardLSTM(activations())
-                        .setParams(params)
-                        .addWeightParams(weights(0))
-                        .addWeightParams(weights(4)));
+        TestNetwork network = network()
+                .layer(
+                        "x",
+                        "y h c hBack cBack",
+                        (NeuralNetworkLayer.Builder layer) -> layer.getBiDirectionalLSTMBuilder()
+                                .setInputVectorSize(INPUTS)
+                                .setOutputVectorSize(SIZE)
+                                .addAllActivationsForwardLSTM(activations())
+                                .addAllActivationsBackwardLSTM(activations())
+                                .setParams(params)
+                                .addWeightParams(weights(0))
+                                .addWeightParams(weights(4)));
         Nd last = Nd.vector(java.util.stream.DoubleStream.concat(
                         java.util.Arrays.stream(forward.hidden()), java.util.Arrays.stream(backward.hidden()))
                 .toArray());
         network.expect(
                         "y",
                         sequence
-                                ? filled(shape(STEPS, 1, 2 * SIZE, 1, 1), i -> i[2] < SIZE
-                                        ? forward.y()[i[0]][i[2]]
-                                        : backward.y()[i[0]][i[2] - SIZE])
+                                ? filled(
+                                        shape(STEPS, 1, 2 * SIZE, 1, 1),
+                                        i -> i[2] < SIZE ? forward.y()[i[0]][i[2]] : backward.y()[i[0]][i[2] - SIZE])
                                 : last)
                 .expect("h", Nd.vector(forward.hidden()))
                 .expect("c", Nd.vector(forward.cell()))

@@ -36,9 +36,12 @@ class ShapeLayersTest {
         Nd x = random(1, 2, 3, 4);
         legacy().x(x)
                 .layer("x", "a", layer -> layer.getReshapeBuilder().addAllTargetShape(longs(6, 2, 2)))
-                .layer("x", "b", layer -> layer.getReshapeBuilder()
-                        .addAllTargetShape(longs(6, 2, 2))
-                        .setMode(ReshapeOrder.CHANNEL_LAST))
+                .layer(
+                        "x",
+                        "b",
+                        layer -> layer.getReshapeBuilder()
+                                .addAllTargetShape(longs(6, 2, 2))
+                                .setMode(ReshapeOrder.CHANNEL_LAST))
                 .layer("x", "c", layer -> layer.getReshapeBuilder().addAllTargetShape(longs(3, 2, 2, 2)))
                 .expect("a", x.reshaped(6, 2, 2))
                 .expect("b", x.transposed(1, 2, 0).reshaped(2, 2, 6).transposed(2, 0, 1))
@@ -69,7 +72,10 @@ class ShapeLayersTest {
                 .layer("x y", "joined", layer -> layer.getConcatBuilder())
                 .layer("joined", "a b c", layer -> layer.getSplitBuilder().setNOutputs(3))
                 .layer("x x", "sequence", layer -> layer.getConcatBuilder().setSequenceConcat(true))
-                .layer("sequence", "repeated", layer -> layer.getSequenceRepeatBuilder().setNRepetitions(2))
+                .layer(
+                        "sequence",
+                        "repeated",
+                        layer -> layer.getSequenceRepeatBuilder().setNRepetitions(2))
                 .expect("joined", joined)
                 .expect("b", filled(shape(2, 3, 2), i -> joined.at(i[0] + 2, i[1], i[2])))
                 .expect("repeated", filled(shape(4, 1, 4, 3, 2), i -> x.at(i[2], i[3], i[4])))
@@ -80,15 +86,21 @@ class ShapeLayersTest {
     void constantsAreLoaded() {
         Nd constant = random(1, 3, 2, 2);
         legacy().x(random(2, 3, 2, 2))
-                .layer("", "c", layer -> layer.getLoadConstantBuilder()
-                        .addAllShape(longs(3, 2, 2))
-                        .setData(weight(constant)))
+                .layer(
+                        "",
+                        "c",
+                        layer -> layer.getLoadConstantBuilder()
+                                .addAllShape(longs(3, 2, 2))
+                                .setData(weight(constant)))
                 .layer("x c", "y", layer -> layer.getAddBuilder())
                 .yields(random(2, 3, 2, 2).with(constant, Double::sum));
         exact().x(Nd.vector(1, 2))
-                .layer("", "y", layer -> layer.getLoadConstantNDBuilder()
-                        .addAllShape(longs(3, 2, 2))
-                        .setData(weight(constant)))
+                .layer(
+                        "",
+                        "y",
+                        layer -> layer.getLoadConstantNDBuilder()
+                                .addAllShape(longs(3, 2, 2))
+                                .setData(weight(constant)))
                 .yields(constant);
     }
 
@@ -112,13 +124,16 @@ class ShapeLayersTest {
         exact().x(Nd.of(shape(1, 1), 7))
                 .layer("x", "a", layer -> layer.getSqueezeBuilder().setSqueezeAll(true))
                 .layer("x", "b", layer -> layer.getReduceSumBuilder().setReduceAll(true))
-                .layer("x", "c", layer -> layer.getSliceStaticBuilder()
-                        .addAllBeginIds(longs(0, 0))
-                        .addAllEndIds(longs(1, 1))
-                        .addAllStrides(longs(1, 1))
-                        .addAllBeginMasks(List.of(false, false))
-                        .addAllEndMasks(List.of(false, false))
-                        .addAllSqueezeMasks(List.of(true, true)))
+                .layer(
+                        "x",
+                        "c",
+                        layer -> layer.getSliceStaticBuilder()
+                                .addAllBeginIds(longs(0, 0))
+                                .addAllEndIds(longs(1, 1))
+                                .addAllStrides(longs(1, 1))
+                                .addAllBeginMasks(List.of(false, false))
+                                .addAllEndMasks(List.of(false, false))
+                                .addAllSqueezeMasks(List.of(true, true)))
                 .expect("a", Nd.vector(7))
                 .expect("b", Nd.vector(7))
                 .expect("c", Nd.vector(7))
@@ -130,14 +145,19 @@ class ShapeLayersTest {
         Nd x = counted(2, 6);
         exact().x(x)
                 .input("like", counted(3, 2, 2))
-                .layer("", "sizes", layer -> layer.getLoadConstantNDBuilder()
-                        .addAllShape(longs(2))
-                        .setData(weight(Nd.vector(4, 3))))
+                .layer(
+                        "",
+                        "sizes",
+                        layer -> layer.getLoadConstantNDBuilder()
+                                .addAllShape(longs(2))
+                                .setData(weight(Nd.vector(4, 3))))
                 .layer("x", "a", layer -> layer.getReshapeStaticBuilder().addAllTargetShape(longs(3, -1)))
                 .layer("x like", "b", layer -> layer.getReshapeLikeBuilder())
                 .layer("x sizes", "c", layer -> layer.getReshapeDynamicBuilder())
-                .layer("like", "d", layer -> layer.getRankPreservingReshapeBuilder()
-                        .addAllTargetShape(longs(-1, 0, 1)))
+                .layer(
+                        "like",
+                        "d",
+                        layer -> layer.getRankPreservingReshapeBuilder().addAllTargetShape(longs(-1, 0, 1)))
                 .layer("like", "e", layer -> layer.getFlattenTo2DBuilder().setAxis(-2))
                 .layer("like", "f", layer -> layer.getFlattenTo2DBuilder().setAxis(3))
                 .layer("like", "g", layer -> layer.getGetShapeBuilder())
@@ -160,12 +180,16 @@ class ShapeLayersTest {
         exact().x(x)
                 .input("z", y)
                 .layer("x z", "a", layer -> layer.getConcatNDBuilder().setAxis(-1))
-                .layer("x z", "b", layer -> layer.getConcatNDBuilder().setAxis(0).setInterleave(true))
+                .layer(
+                        "x z",
+                        "b",
+                        layer -> layer.getConcatNDBuilder().setAxis(0).setInterleave(true))
                 .layer("x z", "c", layer -> layer.getStackBuilder().setAxis(-2))
-                .layer("a", "d e", layer -> layer.getSplitNDBuilder()
-                        .setAxis(1)
-                        .addAllSplitSizes(longs(2, 4)))
-                .layer("a", "f g h", layer -> layer.getSplitNDBuilder().setAxis(1).setNumSplits(3))
+                .layer("a", "d e", layer -> layer.getSplitNDBuilder().setAxis(1).addAllSplitSizes(longs(2, 4)))
+                .layer(
+                        "a",
+                        "f g h",
+                        layer -> layer.getSplitNDBuilder().setAxis(1).setNumSplits(3))
                 .expect("a", filled(shape(2, 6), i -> i[1] < 3 ? x.at(i) : y.at(i[0], i[1] - 3)))
                 .expect("b", filled(shape(4, 3), i -> (i[0] % 2 == 0 ? x : y).at(i[0] / 2, i[1])))
                 .expect("c", filled(shape(2, 2, 3), i -> (i[1] == 0 ? x : y).at(i[0], i[2])))
@@ -180,9 +204,10 @@ class ShapeLayersTest {
         exact().x(x)
                 .input("lengths", Nd.vector(3, 0))
                 .layer("x", "a", layer -> layer.getReverseBuilder().addAllReverseDim(List.of(false, true)))
-                .layer("x lengths", "b", layer -> layer.getReverseSeqBuilder()
-                        .setBatchAxis(0)
-                        .setSequenceAxis(1))
+                .layer(
+                        "x lengths",
+                        "b",
+                        layer -> layer.getReverseSeqBuilder().setBatchAxis(0).setSequenceAxis(1))
                 .expect("a", filled(x.shape(), i -> x.at(i[0], 3 - i[1])))
                 .expect("b", Nd.of(shape(2, 4), 2, 1, 0, 3, 4, 5, 6, 7))
                 .check();
@@ -192,15 +217,22 @@ class ShapeLayersTest {
     void paddingIsAnAmountOrASize() {
         Nd x = random(1, 2, 3);
         exact().x(x)
-                .layer("", "amounts", layer -> layer.getLoadConstantNDBuilder()
-                        .addAllShape(longs(4))
-                        .setData(weight(Nd.vector(1, 0, 0, 2))))
-                .layer("x", "a", layer -> layer.getConstantPadBuilder()
-                        .setValue(9)
-                        .addAllPadAmounts(longs(0, 1, 4, 0)))
-                .layer("x", "b", layer -> layer.getConstantPadBuilder()
-                        .addAllPadAmounts(longs(0, 5, 4, 0))
-                        .setPadToGivenOutputSizeMode(true))
+                .layer(
+                        "",
+                        "amounts",
+                        layer -> layer.getLoadConstantNDBuilder()
+                                .addAllShape(longs(4))
+                                .setData(weight(Nd.vector(1, 0, 0, 2))))
+                .layer(
+                        "x",
+                        "a",
+                        layer -> layer.getConstantPadBuilder().setValue(9).addAllPadAmounts(longs(0, 1, 4, 0)))
+                .layer(
+                        "x",
+                        "b",
+                        layer -> layer.getConstantPadBuilder()
+                                .addAllPadAmounts(longs(0, 5, 4, 0))
+                                .setPadToGivenOutputSizeMode(true))
                 .layer("x amounts", "c", layer -> layer.getConstantPadBuilder())
                 .expect("a", filled(shape(3, 7), i -> x.atOr(9, i[0], i[1] - 4)))
                 .expect("b", filled(shape(5, 4), i -> x.atOr(0, i[0], i[1] - 1)))
@@ -232,20 +264,26 @@ class ShapeLayersTest {
     void slicesHaveMasks() {
         Nd x = random(1, 5, 5, 5);
         exact().x(x)
-                .layer("x", "a", layer -> layer.getSliceStaticBuilder()
-                        .addAllBeginIds(longs(1, 2, 3))
-                        .addAllBeginMasks(List.of(true, false, true))
-                        .addAllEndIds(longs(3, -3, 2))
-                        .addAllEndMasks(List.of(false, true, true))
-                        .addAllStrides(longs(2, 2, 2))
-                        .addAllSqueezeMasks(List.of(false, false, false)))
-                .layer("x", "b", layer -> layer.getSliceStaticBuilder()
-                        .addAllBeginIds(longs(1, 2, 3))
-                        .addAllBeginMasks(List.of(true, false, true))
-                        .addAllEndIds(longs(3, -3, 2))
-                        .addAllEndMasks(List.of(false, true, true))
-                        .addAllStrides(longs(2, 2, 2))
-                        .addAllSqueezeMasks(List.of(false, true, false)))
+                .layer(
+                        "x",
+                        "a",
+                        layer -> layer.getSliceStaticBuilder()
+                                .addAllBeginIds(longs(1, 2, 3))
+                                .addAllBeginMasks(List.of(true, false, true))
+                                .addAllEndIds(longs(3, -3, 2))
+                                .addAllEndMasks(List.of(false, true, true))
+                                .addAllStrides(longs(2, 2, 2))
+                                .addAllSqueezeMasks(List.of(false, false, false)))
+                .layer(
+                        "x",
+                        "b",
+                        layer -> layer.getSliceStaticBuilder()
+                                .addAllBeginIds(longs(1, 2, 3))
+                                .addAllBeginMasks(List.of(true, false, true))
+                                .addAllEndIds(longs(3, -3, 2))
+                                .addAllEndMasks(List.of(false, true, true))
+                                .addAllStrides(longs(2, 2, 2))
+                                .addAllSqueezeMasks(List.of(false, true, false)))
                 .expect("a", filled(shape(2, 2, 3), i -> x.at(2 * i[0], 2 + 2 * i[1], 2 * i[2])))
                 .expect("b", filled(shape(2, 3), i -> x.at(2 * i[0], 2, 2 * i[1])))
                 .check();
@@ -258,12 +296,18 @@ class ShapeLayersTest {
                 .input("begin", Nd.vector(1, 2))
                 .input("end", Nd.vector(4, 6))
                 .input("at", Nd.vector(3))
-                .layer("x begin end", "a", layer -> layer.getSliceDynamicBuilder()
-                        .addAllStrides(longs(1, 2))
-                        .addAllBeginMasks(List.of(false, false))
-                        .addAllEndMasks(List.of(false, false))
-                        .addAllSqueezeMasks(List.of(false, false)))
-                .layer("x at", "b", layer -> layer.getSliceBySizeBuilder().setAxis(1).setSize(2))
+                .layer(
+                        "x begin end",
+                        "a",
+                        layer -> layer.getSliceDynamicBuilder()
+                                .addAllStrides(longs(1, 2))
+                                .addAllBeginMasks(List.of(false, false))
+                                .addAllEndMasks(List.of(false, false))
+                                .addAllSqueezeMasks(List.of(false, false)))
+                .layer(
+                        "x at",
+                        "b",
+                        layer -> layer.getSliceBySizeBuilder().setAxis(1).setSize(2))
                 .expect("a", filled(shape(3, 2), i -> x.at(1 + i[0], 2 + 2 * i[1])))
                 .expect("b", filled(shape(5, 2), i -> x.at(i[0], 3 + i[1])))
                 .check();
@@ -285,9 +329,10 @@ class ShapeLayersTest {
     void shapesAreFilledWithAConstant() {
         exact().x(counted(2, 3))
                 .layer("x", "a", layer -> layer.getFillLikeBuilder().setValue(4))
-                .layer("", "b", layer -> layer.getFillStaticBuilder()
-                        .setValue(5)
-                        .addAllTargetShape(longs(3, 1)))
+                .layer(
+                        "",
+                        "b",
+                        layer -> layer.getFillStaticBuilder().setValue(5).addAllTargetShape(longs(3, 1)))
                 .layer("x", "sizes", layer -> layer.getGetShapeBuilder())
                 .layer("sizes", "c", layer -> layer.getFillDynamicBuilder().setValue(6))
                 .expect("a", counted(2, 3).map(_ -> 4))
@@ -299,14 +344,25 @@ class ShapeLayersTest {
     @Test
     void rangesGoFromStartToEnd() {
         exact().x(Nd.vector(7))
-                .layer("", "a", layer -> layer.getRangeStaticBuilder()
-                        .setStartValue(1)
-                        .setEndValue(4)
-                        .setStepSizeValue(0.5f))
-                .layer("x", "b", layer -> layer.getRangeDynamicBuilder()
-                        .setStartValue(-1)
-                        .setStepSizeValue(2))
-                .expect("a", Nd.of(shape(6), IntStream.range(0, 6).mapToDouble(i -> 1 + 0.5 * i).toArray()))
+                .layer(
+                        "",
+                        "a",
+                        layer -> layer.getRangeStaticBuilder()
+                                .setStartValue(1)
+                                .setEndValue(4)
+                                .setStepSizeValue(0.5f))
+                .layer(
+                        "x",
+                        "b",
+                        layer ->
+                                layer.getRangeDynamicBuilder().setStartValue(-1).setStepSizeValue(2))
+                .expect(
+                        "a",
+                        Nd.of(
+                                shape(6),
+                                IntStream.range(0, 6)
+                                        .mapToDouble(i -> 1 + 0.5 * i)
+                                        .toArray()))
                 .expect("b", Nd.vector(-1, 1, 3, 5))
                 .check();
     }

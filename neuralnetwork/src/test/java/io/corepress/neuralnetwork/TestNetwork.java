@@ -117,9 +117,11 @@ final class TestNetwork {
         inputs.forEach((name, value) -> given.put(name, value.tensor()));
         Map<String, Nd> made = new LinkedHashMap<>();
         try (Predictor predictor = Predictor.load(function(), EngineOptions.DEFAULT)) {
-            predictor.predict(given)
+            predictor
+                    .predict(given)
                     .outputs()
-                    .forEach((name, value) -> made.put(name, Nd.of(value.tensor().orElseThrow())));
+                    .forEach(
+                            (name, value) -> made.put(name, Nd.of(value.tensor().orElseThrow())));
         }
         return made;
     }
