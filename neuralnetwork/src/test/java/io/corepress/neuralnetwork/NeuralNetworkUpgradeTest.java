@@ -232,6 +232,29 @@ class NeuralNetworkUpgradeTest {
     }
 
     @Test
+    void theNumberOfARegressorBecomesAnArrayOfOne() throws IOException {
+        Model.Builder model = Model.newBuilder().setSpecificationVersion(1);
+        model.setDescription(legacy().x(Nd.vector(1)).model().getDescription());
+        model.getDescriptionBuilder()
+                .setPredictedFeatureName("y")
+                .addOutputBuilder()
+                .setName("y")
+                .getTypeBuilder()
+                .getDoubleTypeBuilder();
+        layer(model.getNeuralNetworkRegressorBuilder().addLayersBuilder(), "x", "y")
+                .getAddBuilder()
+                .setAlpha(1);
+        NeuralNetworkUpgrade upgrade = upgrade(model);
+        assertThat(run(upgrade, "y", Map.of("x", Nd.vector(2).tensor())).values())
+                .containsExactly(3);
+        assertThat(upgrade.model().description().predictedFeature()).isEqualTo("y");
+        assertThat(upgrade.model().description().outputs())
+                .extracting(Feature::toText)
+                .containsExactly("multiArray fp32 [1]");
+        assertThat(upgrade.remarks()).containsExactly("output \"y\" was a number; it is an array of one now");
+    }
+
+    @Test
     void wholeNumbersStayWholeOutside() throws IOException {
         Model.Builder model =
                 exact().x(Nd.vector(1, 2)).expect("y", Nd.vector(3, 4)).model();
