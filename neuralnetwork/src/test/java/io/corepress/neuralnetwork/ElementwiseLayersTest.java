@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Layers that work on each element, against their formulas. */
 class ElementwiseLayersTest {
@@ -267,7 +268,7 @@ class ElementwiseLayersTest {
     }
 
     @ParameterizedTest
-    @org.junit.jupiter.params.provider.ValueSource(longs = {-2, -1, 0, 1, 2})
+    @ValueSource(longs = {-2, -1, 0, 1, 2})
     void trianglesBeginAtTheirDiagonal(long k) {
         Nd x = random(1, 2, 4, 5);
         exact().x(x)

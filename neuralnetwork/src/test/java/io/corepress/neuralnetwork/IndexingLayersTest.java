@@ -7,6 +7,7 @@ import static io.corepress.neuralnetwork.TestNetwork.exact;
 import static io.corepress.neuralnetwork.TestNetwork.legacy;
 import static io.corepress.neuralnetwork.TestNetwork.longs;
 import static io.corepress.neuralnetwork.TestNetwork.weight;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.corepress.mlpackage.proto.NeuralNetworkLayer;
 import io.corepress.mlpackage.proto.ReduceLayerParams.ReduceAxis;
@@ -16,6 +17,7 @@ import java.util.Arrays;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.DoubleBinaryOperator;
+import java.util.function.DoubleUnaryOperator;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
@@ -139,7 +141,7 @@ class IndexingLayersTest {
         return Arguments.of(operation, formula);
     }
 
-    private static double sum(double[] values, java.util.function.DoubleUnaryOperator of) {
+    private static double sum(double[] values, DoubleUnaryOperator of) {
         return DoubleStream.of(values).map(of).sum();
     }
 
@@ -504,15 +506,12 @@ class IndexingLayersTest {
                 .map(v -> (v - mean) * (v - mean))
                 .average()
                 .orElseThrow());
-        org.assertj.core.api.Assertions.assertThat(mean).isBetween(1.98, 2.02);
-        org.assertj.core.api.Assertions.assertThat(deviation).isBetween(0.48, 0.52);
+        assertThat(mean).isBetween(1.98, 2.02);
+        assertThat(deviation).isBetween(0.48, 0.52);
         double[] uniform = made.get("uniform").values();
-        org.assertj.core.api.Assertions.assertThat(Arrays.stream(uniform)).allMatch(v -> v >= -1 && v <= 3);
-        org.assertj.core.api.Assertions.assertThat(
-                        Arrays.stream(uniform).average().orElseThrow())
-                .isBetween(0.96, 1.04);
-        org.assertj.core.api.Assertions.assertThat(
-                        Arrays.stream(made.get("truth").values()).average().orElseThrow())
+        assertThat(Arrays.stream(uniform)).allMatch(v -> v >= -1 && v <= 3);
+        assertThat(Arrays.stream(uniform).average().orElseThrow()).isBetween(0.96, 1.04);
+        assertThat(Arrays.stream(made.get("truth").values()).average().orElseThrow())
                 .isBetween(0.23, 0.27);
     }
 }

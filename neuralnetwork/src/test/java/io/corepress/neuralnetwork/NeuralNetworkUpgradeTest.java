@@ -26,6 +26,7 @@ import io.corepress.mlpackage.proto.NeuralNetworkLayer;
 import io.corepress.mlpackage.proto.NeuralNetworkPreprocessing;
 import io.corepress.mlpackage.proto.WeightParams;
 import io.corepress.tensor.DataType;
+import io.corepress.tensor.Shape;
 import io.corepress.tensor.Tensor;
 import io.corepress.torch.EngineOptions;
 import io.corepress.torch.Predictor;
@@ -275,7 +276,7 @@ class NeuralNetworkUpgradeTest {
         assertThat(main(upgrade).inputs())
                 .extracting(input -> input.type().toText())
                 .containsExactly("tensor<int32, [2]>");
-        Tensor x = Tensor.ofInts(DataType.INT32, io.corepress.tensor.Shape.of(2), 1, 2);
+        Tensor x = Tensor.ofInts(DataType.INT32, Shape.of(2), 1, 2);
         assertThat(run(upgrade, "y", Map.of("x", x)).values()).containsExactly(3, 4);
         assertThat(upgrade.model().description().outputs().getFirst().dataType())
                 .contains(DataType.INT32);

@@ -7,6 +7,7 @@ import static io.corepress.neuralnetwork.TestNetwork.legacy;
 import static io.corepress.neuralnetwork.TestNetwork.longs;
 import static io.corepress.neuralnetwork.TestNetwork.weight;
 
+import java.util.Arrays;
 import java.util.function.IntPredicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,16 +35,16 @@ class NormalizationLayersTest {
                 group[count++] = x.values()[i];
             }
         }
-        return function.of(java.util.Arrays.copyOf(group, count));
+        return function.of(Arrays.copyOf(group, count));
     }
 
     private static double mean(double[] values) {
-        return java.util.Arrays.stream(values).average().orElseThrow();
+        return Arrays.stream(values).average().orElseThrow();
     }
 
     private static double variance(double[] values) {
         double mean = mean(values);
-        return java.util.Arrays.stream(values)
+        return Arrays.stream(values)
                 .map(value -> (value - mean) * (value - mean))
                 .average()
                 .orElseThrow();
@@ -110,10 +111,7 @@ class NormalizationLayersTest {
     @Test
     void theLengthIsThatOfAllElements() {
         double squares = over(
-                X,
-                new int[3],
-                _ -> false,
-                v -> java.util.Arrays.stream(v).map(e -> e * e).sum());
+                X, new int[3], _ -> false, v -> Arrays.stream(v).map(e -> e * e).sum());
         legacy().x(X)
                 .layer(layer -> layer.getL2NormalizeBuilder().setEpsilon(0.5f))
                 .yields(X.map(value -> value / Math.sqrt(squares + 0.5)));
@@ -152,7 +150,7 @@ class NormalizationLayersTest {
                                 x,
                                 i,
                                 other -> other != axis,
-                                v -> java.util.Arrays.stream(v).map(Math::exp).sum()));
+                                v -> Arrays.stream(v).map(Math::exp).sum()));
     }
 
     @Test

@@ -11,8 +11,10 @@ import io.corepress.mlpackage.proto.LSTMParams;
 import io.corepress.mlpackage.proto.LSTMWeightParams;
 import io.corepress.mlpackage.proto.NeuralNetworkLayer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.DoubleUnaryOperator;
+import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -175,7 +177,7 @@ class RecurrentLayersTest {
     }
 
     private static double[] map(double[] values, DoubleUnaryOperator function) {
-        return java.util.Arrays.stream(values).map(function).toArray();
+        return Arrays.stream(values).map(function).toArray();
     }
 
     /** Gates in the order input, forget, block input, output. */
@@ -333,8 +335,7 @@ class RecurrentLayersTest {
                                 .setParams(params)
                                 .addWeightParams(weights(0))
                                 .addWeightParams(weights(4)));
-        Nd last = Nd.vector(java.util.stream.DoubleStream.concat(
-                        java.util.Arrays.stream(forward.hidden()), java.util.Arrays.stream(backward.hidden()))
+        Nd last = Nd.vector(DoubleStream.concat(Arrays.stream(forward.hidden()), Arrays.stream(backward.hidden()))
                 .toArray());
         network.expect(
                         "y",

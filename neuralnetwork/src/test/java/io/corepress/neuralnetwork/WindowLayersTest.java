@@ -15,6 +15,7 @@ import io.corepress.mlpackage.proto.GlobalPooling3DLayerParams.GlobalPoolingType
 import io.corepress.mlpackage.proto.Pooling3DLayerParams;
 import io.corepress.mlpackage.proto.PoolingLayerParams.PoolingType;
 import io.corepress.mlpackage.proto.SamePadding.SamePaddingMode;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -275,7 +276,7 @@ class WindowLayersTest {
                     }
                 }
             }
-            return pool.of(java.util.Arrays.copyOf(inside, count), inside.length);
+            return pool.of(Arrays.copyOf(inside, count), inside.length);
         });
     }
 
