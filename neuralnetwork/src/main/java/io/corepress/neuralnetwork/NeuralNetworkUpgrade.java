@@ -49,6 +49,7 @@ public record NeuralNetworkUpgrade(ModelPackage model, List<String> remarks) {
      *
      * @throws UnsupportedModelException if there is none, or one has layers that no program can express: then all kinds of
      *     them are named
+     * @throws io.corepress.mil.MalformedModelException if weights, parameters or features do not fit one another
      */
     public static NeuralNetworkUpgrade of(ModelPackage old) {
         if (!isPossible(old)) {

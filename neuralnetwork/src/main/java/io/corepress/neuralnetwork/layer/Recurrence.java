@@ -38,7 +38,8 @@ record Recurrence(Layer layer, long inputSize, long size) {
     /** {@return an input as state, or zeros where there is none} */
     Var state(int index, long batch) {
         if (index >= layer.inputCount()) {
-            Tensor zeros = Tensor.ofFloats(DataType.FLOAT32, Shape.of(batch, size), new float[(int) (batch * size)]);
+            int count = Math.toIntExact(Math.multiplyExact(batch, size));
+            Tensor zeros = Tensor.ofFloats(DataType.FLOAT32, Shape.of(batch, size), new float[count]);
             return layer.scope().constant(name("start"), zeros);
         }
         return layer.scope().reshape(name("state"), layer.images(index), batch, size);
