@@ -21,8 +21,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Branches and loops. In a network they have no outputs: their layers set values of the network around. In a program they
- * yield those values, so it must be found out which ones that are.
+ * Branches and loops. In a network they have no outputs: their layers set values of the network around. In a
+ * program they yield those values, so it must be found out which ones that are.
  */
 final class ControlFlow {
     private ControlFlow() {}
@@ -80,8 +80,8 @@ final class ControlFlow {
     }
 
     /**
-     * Runs the condition network once before the loop and once after each round, as a network does. Values that exist before
-     * the first round, and that a round sets, go from round to round.
+     * Runs the condition network once before the loop and once after each round, as a network does. Values that
+     * exist before the first round, and that a round sets, go from round to round.
      */
     static void loop(Layer layer) {
         LoopLayerParams params = layer.message().getLoop();

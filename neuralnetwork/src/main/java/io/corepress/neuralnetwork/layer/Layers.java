@@ -53,7 +53,10 @@ public final class Layers {
         }
     }
 
-    /** {@return what is in the way of a translation, each kind of layer once: unknown kinds, and the app's own layers} */
+    /**
+     * {@return what is in the way of a translation, each kind of layer once: unknown kinds, and the app's own
+     * layers}
+     */
     public static Set<String> untranslatable(List<NeuralNetworkLayer> layers) {
         Set<String> found = new TreeSet<>();
         for (NeuralNetworkLayer layer : layers) {

@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What the recurrent layers have in common. A sequence is a value of axes {@code [sequence, batch, size, 1, 1]}, a state
- * {@code [1, batch, size, 1, 1]}; operators take {@code [sequence, batch, size]} and {@code [batch, size]}.
+ * What the recurrent layers have in common. A sequence is a value of axes {@code [sequence, batch, size, 1, 1]}, a
+ * state {@code [1, batch, size, 1, 1]}; operators take {@code [sequence, batch, size]} and {@code [batch, size]}.
  */
 record Recurrence(Layer layer, long inputSize, long size) {
 
