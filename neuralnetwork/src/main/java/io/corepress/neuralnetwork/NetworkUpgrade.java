@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 
 /** One model that is a neural network, turned into one that is an ML program. */
@@ -50,7 +51,10 @@ final class NetworkUpgrade {
         FeatureNames names = FeatureNames.of(description, network.classes().isPresent(), namesAreFixed);
         try {
             return new NetworkUpgrade(network, description, names).run(model.getIsUpdatable());
-        } catch (IllegalArgumentException | ArithmeticException | IndexOutOfBoundsException e) {
+        } catch (IllegalArgumentException
+                | ArithmeticException
+                | IndexOutOfBoundsException
+                | NoSuchElementException e) {
             // What goes wrong in a layer is said there, in other words.
             throw new MalformedModelException(
                     "the description of the model does not fit its network: " + e.getMessage(), e);

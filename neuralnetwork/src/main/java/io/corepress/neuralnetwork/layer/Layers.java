@@ -9,6 +9,7 @@ import io.corepress.neuralnetwork.graph.Layer;
 import io.corepress.neuralnetwork.graph.Scope;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -46,7 +47,7 @@ public final class Layers {
                 translation.translate(layer);
             } catch (IllegalArgumentException e) {
                 throw new UnsupportedModelException(layer.place() + ": " + e.getMessage(), e);
-            } catch (ArithmeticException | IndexOutOfBoundsException e) {
+            } catch (ArithmeticException | IndexOutOfBoundsException | NoSuchElementException e) {
                 throw new MalformedModelException(
                         layer.place() + ": a parameter is missing or out of range: " + e.getMessage(), e);
             }

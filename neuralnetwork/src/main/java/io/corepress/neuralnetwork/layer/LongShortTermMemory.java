@@ -132,8 +132,7 @@ final class LongShortTermMemory {
         if (coupled) {
             parts.set(1, JoinedWeights.negative(parts.get(1)));
         }
-        String name = recurrence.layer().message().getName() + "_" + suffix;
-        return recurrence.layer().scope().weight(name, JoinedWeights.rows(parts));
+        return recurrence.layer().weight(suffix, JoinedWeights.rows(parts));
     }
 
     private static Value bias(Recurrence recurrence, LSTMParams params, LSTMWeightParams weights) {

@@ -66,7 +66,7 @@ record Recurrence(Layer layer, long inputSize, long size) {
         for (WeightParams gate : gates) {
             parts.add(layer.read(suffix, gate, 0, size, columns));
         }
-        return layer.scope().weight(layer.message().getName() + "_" + suffix, JoinedWeights.rows(parts));
+        return layer.weight(suffix, JoinedWeights.rows(parts));
     }
 
     /** {@return vectors one after the other, one for each gate} */
@@ -75,7 +75,7 @@ record Recurrence(Layer layer, long inputSize, long size) {
         for (WeightParams gate : gates) {
             parts.add(layer.read(suffix, gate, 0, size));
         }
-        return layer.scope().weight(layer.message().getName() + "_" + suffix, JoinedWeights.rows(parts));
+        return layer.weight(suffix, JoinedWeights.rows(parts));
     }
 
     String name(String suffix) {
