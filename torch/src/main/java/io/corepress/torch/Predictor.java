@@ -129,12 +129,12 @@ public final class Predictor implements AutoCloseable {
         return switch (datum) {
             case Datum.Dense(org.bytedeco.pytorch.Tensor tensor) ->
                 Value.immediate(NativeTensors.toTensor(tensor, typeOf(name, tensor)));
-            case Datum.Items(List<org.bytedeco.pytorch.Tensor> tensors, _) ->
+            case Datum.Items items ->
                 new Value(
                         outputTypes.get(name),
-                        new Value.Items(tensors.stream()
-                                .map(tensor -> Value.immediate(
-                                        NativeTensors.toTensor(tensor, DataTypes.closest(tensor))))
+                        new Value.Items(items.tensors().stream()
+                                .map(tensor ->
+                                        Value.immediate(NativeTensors.toTensor(tensor, DataTypes.closest(tensor))))
                                 .toList()),
                         "");
             case Datum.Plain(Value value) -> value;

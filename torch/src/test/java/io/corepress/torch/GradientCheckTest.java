@@ -54,8 +54,7 @@ class GradientCheckTest {
             Map.entry("random_categorical", "drawn positions"),
             Map.entry("random_normal", "drawn numbers"),
             Map.entry("random_uniform", "drawn numbers"),
-            Map.entry("classify", "a label and a dictionary"),
-            Map.entry("coreml_update_state", "a pair of write_state and read_state that no file has"));
+            Map.entry("classify", "a label and a dictionary"));
 
     /** Operators that need others around them: {@link BlockGradientsTest}. */
     private static final Set<String> CHECKED_WITH_BLOCKS = Set.of(
