@@ -155,7 +155,7 @@ final class Run {
 
     private Tensor round(Tensor tensor, DataType declared) {
         ScalarType type = NativeType.of(declared);
-        Tensor typed = tensor.scalar_type().intern() == type ? tensor : tensor.to(type);
+        Tensor typed = tensor.scalar_type().value == type.value ? tensor : tensor.to(type);
         return declared == DataType.FLOAT16 && precision == Precision.FLOAT16
                 ? typed.to(ScalarType.Half).to(ScalarType.Float)
                 : typed;
