@@ -91,8 +91,9 @@ class EngineCommandsTest {
         assertThat(layers.err()).isEmpty();
         List<Map<String, Object>> values = (List<Map<String, Object>>) layers.json().get("layers");
         assertThat(values).hasSizeGreaterThan(5);
-        assertThat(((Number) values.getFirst().get("snrDb")).doubleValue())
-                .isLessThan(((Number) values.getLast().get("snrDb")).doubleValue());
+        // The worst come first; those in front of the first changed weight are the same, and their ratio infinite.
+        assertThat(((Number) values.getFirst().get("snrDb")).doubleValue()).isLessThan(30);
+        assertThat(values.getLast().get("snrDb")).isNull();
         assertThat(Cli.run("compare", model, compressed, "--layers").out()).contains("random numbers", "conv");
     }
 
