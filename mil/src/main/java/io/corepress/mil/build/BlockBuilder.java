@@ -8,6 +8,10 @@ import io.corepress.mil.OpSet;
 import io.corepress.mil.Operation;
 import io.corepress.mil.UnknownFields;
 import io.corepress.mil.Value;
+import io.corepress.mil.ValueType;
+import io.corepress.mil.infer.Known;
+import io.corepress.mil.infer.OpCall;
+import io.corepress.mil.infer.TypeInference;
 import io.corepress.tensor.DataType;
 import io.corepress.tensor.Shape;
 import io.corepress.tensor.Tensor;
@@ -18,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.regex.Pattern;
 
 /**
@@ -33,19 +38,22 @@ public sealed class BlockBuilder
     /** Every name of the function so far, nested blocks included: readers want them unique. */
     private final Set<String> taken;
     /** What may be used here: the values of this block and of those around it. */
-    private final Map<String, NamedType> visible;
+    private final Map<String, Known> visible;
+
+    private final TypeInference inference;
 
     private final List<Operation> operations = new ArrayList<>();
     private boolean open = true;
 
     BlockBuilder(OpSet opset) {
-        this(opset, new HashSet<>(), Map.of());
+        this(opset, new HashSet<>(), Map.of(), TypeInference.standard());
     }
 
-    private BlockBuilder(OpSet opset, Set<String> taken, Map<String, NamedType> outer) {
+    private BlockBuilder(OpSet opset, Set<String> taken, Map<String, Known> outer, TypeInference inference) {
         this.opset = opset;
         this.taken = taken;
         this.visible = new HashMap<>(outer);
+        this.inference = inference;
     }
 
     @Override
@@ -55,10 +63,14 @@ public sealed class BlockBuilder
 
     /** Adds a constant; large ones will be in the weight file. */
     public final Var constant(String name, Tensor tensor) {
-        Var constant = new Var(name, tensor.dataType(), tensor.shape());
-        define(constant.toNamedType());
-        operations.add(Operation.constant(name, Value.of(tensor)));
-        return constant;
+        return constant(name, Value.of(tensor));
+    }
+
+    /** Adds a constant, stored as the value says. */
+    public final Var constant(String name, Value value) {
+        define(name, Known.of(value));
+        operations.add(Operation.constant(name, value));
+        return new Var(name, value.type());
     }
 
     /** Adds a constant scalar of fp16 or fp32. */
@@ -79,20 +91,91 @@ public sealed class BlockBuilder
                 "the condition must be a bool scalar",
                 condition);
         Map<String, Argument> inputs = arguments(name, Params.of("pred", condition));
-        Built whenTrue = nested(name, then);
-        Built whenFalse = nested(name, otherwise);
-        List<Var> outputs = new ArrayList<>();
+        Built whenTrue = nested(name, List.of(), then);
+        Built whenFalse = nested(name, List.of(), otherwise);
         Check.that(
                 whenTrue.types().equals(whenFalse.types()),
                 name,
                 "both blocks must yield the same types",
                 whenTrue.outputs(),
                 whenFalse.outputs());
-        for (Var output : whenTrue.outputs()) {
-            outputs.add(new Var(name + "_" + outputs.size(), output.dataType(), output.shape()));
-        }
+        List<Var> outputs = renamed(name, whenTrue.outputs());
         add("cond", name, inputs, outputs, List.of(whenTrue.block(), whenFalse.block()));
-        return List.copyOf(outputs);
+        return outputs;
+    }
+
+    /**
+     * Runs {@code body} as long as {@code condition} holds. The outputs, the loop variables after the last round, are
+     * {@code name_0}, {@code name_1} and so on.
+     *
+     * @param loopVars what the loop begins with, one or more
+     * @param condition yields a bool scalar from the loop variables of this round
+     * @param body yields the loop variables of the next round, of the types of those of this one
+     */
+    public final List<Var> whileLoop(
+            String name,
+            List<Var> loopVars,
+            BiFunction<BlockBuilder, List<Var>, Var> condition,
+            BiFunction<BlockBuilder, List<Var>, List<Var>> body) {
+        Map<String, Argument> inputs = arguments(name, Params.none().with("loop_vars", loopVars));
+        List<Var> tested = renamed(name + "_cond", loopVars);
+        List<Var> changed = renamed(name + "_body", loopVars);
+        Built test = nested(name, tested, block -> List.of(condition.apply(block, tested)));
+        Built round = nested(name, changed, block -> body.apply(block, changed));
+        Check.that(
+                test.types().equals(List.of(ValueType.TensorType.of(DataType.BOOL))),
+                name,
+                "the condition must yield a bool scalar",
+                test.outputs());
+        Check.that(
+                round.types().equals(loopVars.stream().map(Var::type).toList()),
+                name,
+                "the body must yield the types of the loop variables",
+                round.outputs(),
+                loopVars);
+        List<Var> outputs = renamed(name, loopVars);
+        add("while_loop", name, inputs, outputs, List.of(test.block(), round.block()));
+        return outputs;
+    }
+
+    @Override
+    public final Var op(String type, String name, Params params) {
+        return ops(type, List.of(name), params).getFirst();
+    }
+
+    @Override
+    public final List<Var> ops(String type, List<String> names, Params params) {
+        if (names.isEmpty()) {
+            throw new IllegalArgumentException(type + ": an operation without outputs needs a name of its own");
+        }
+        String name = names.getFirst();
+        List<ValueType> types = inferred(type, name, params);
+        Check.that(types.size() == names.size(), name, type + " yields " + types.size() + " outputs here", names);
+        List<Var> outputs = new ArrayList<>();
+        for (int i = 0; i < types.size(); i++) {
+            outputs.add(new Var(names.get(i), types.get(i)));
+        }
+        return op(type, outputs, params);
+    }
+
+    private List<ValueType> inferred(String type, String name, Params params) {
+        requireOpen();
+        Map<String, List<Known>> inputs = new LinkedHashMap<>();
+        params.operands()
+                .forEach((parameter, operand) -> inputs.put(
+                        parameter,
+                        switch (operand) {
+                            case Params.Computed(List<Var> values) ->
+                                values.stream()
+                                        .map(value -> visible(name + ": " + parameter, value))
+                                        .toList();
+                            case Params.Known(Value value) -> List.of(Known.of(value));
+                        }));
+        try {
+            return inference.outputs(new OpCall(opset, type, inputs));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(name + ": " + e.getMessage(), e);
+        }
     }
 
     @Override
@@ -117,10 +200,8 @@ public sealed class BlockBuilder
 
     /** A finished block and what it yields. */
     record Built(Block block, List<Var> outputs) {
-        List<NamedType> types() {
-            return outputs.stream()
-                    .map(output -> new NamedType("", output.toNamedType().type()))
-                    .toList();
+        List<ValueType> types() {
+            return outputs.stream().map(Var::type).toList();
         }
     }
 
@@ -130,23 +211,30 @@ public sealed class BlockBuilder
         if (names.isEmpty() || new HashSet<>(names).size() < names.size()) {
             throw new IllegalArgumentException("a block must have one or more different outputs, got " + names);
         }
-        outputs.forEach(output -> requireVisible("block output", output.toNamedType()));
+        outputs.forEach(output -> visible("block output", output));
         open = false;
         return new Built(Block.of(operations, names), List.copyOf(outputs));
     }
 
     /** Takes a name and makes it visible. */
-    final void define(NamedType value) {
-        requireOpen();
-        reserve(value.name());
-        visible.put(value.name(), value);
+    final void define(Var value) {
+        define(value.name(), Known.of(value.type()));
     }
 
-    private Built nested(String name, Body<BlockBuilder> body) {
+    private void define(String name, Known known) {
         requireOpen();
-        BlockBuilder inner = new BlockBuilder(opset, taken, visible);
+        reserve(name);
+        visible.put(name, known);
+    }
+
+    private Built nested(String name, List<Var> inputs, Body<BlockBuilder> body) {
+        requireOpen();
+        BlockBuilder inner = new BlockBuilder(opset, taken, visible, inference);
+        inputs.forEach(inner::define);
         try {
-            return inner.finish(body.build(inner));
+            Built built = inner.finish(body.build(inner));
+            List<NamedType> types = inputs.stream().map(Var::toNamedType).toList();
+            return new Built(built.block().withInputs(types), built.outputs());
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(name + "/" + e.getMessage(), e);
         } finally {
@@ -155,7 +243,7 @@ public sealed class BlockBuilder
     }
 
     private void add(String type, String name, Map<String, Argument> inputs, List<Var> outputs, List<Block> blocks) {
-        outputs.forEach(output -> define(output.toNamedType()));
+        outputs.forEach(this::define);
         List<NamedType> types = outputs.stream().map(Var::toNamedType).toList();
         operations.add(new Operation(type, inputs, types, blocks, Attributes.named(name), UnknownFields.none()));
     }
@@ -166,11 +254,11 @@ public sealed class BlockBuilder
         Map<String, Argument> arguments = new LinkedHashMap<>();
         params.operands().forEach((parameter, operand) -> {
             switch (operand) {
-                case Params.Computed(List<NamedType> values) -> {
-                    values.forEach(value -> requireVisible(name + ": " + parameter, value));
+                case Params.Computed(List<Var> values) -> {
+                    values.forEach(value -> visible(name + ": " + parameter, value));
                     arguments.put(
                             parameter,
-                            Argument.names(values.stream().map(NamedType::name).toList()));
+                            Argument.names(values.stream().map(Var::name).toList()));
                 }
                 case Params.Known(Value value) ->
                     arguments.put(parameter, Argument.name(parameterConstant(name + "_" + parameter, value)));
@@ -184,17 +272,22 @@ public sealed class BlockBuilder
         while (taken.contains(prefix + "_" + number)) {
             number++;
         }
-        String name = prefix + "_" + number;
-        define(new NamedType(name, value.type()));
-        operations.add(Operation.constant(name, value));
-        return name;
+        return constant(prefix + "_" + number, value).name();
     }
 
-    private void requireVisible(String role, NamedType value) {
-        if (!value.equals(visible.get(value.name()))) {
-            throw new IllegalArgumentException(role + " must be defined in this function, got " + value.name() + ": "
-                    + value.type().toText());
+    /** {@return what is known of a value that may be used here} */
+    private Known visible(String role, Var value) {
+        Known known = visible.get(value.name());
+        if (known == null || !known.type().equals(value.type())) {
+            throw new IllegalArgumentException(role + " must be defined in this function, got " + value);
         }
+        return known;
+    }
+
+    private static List<Var> renamed(String prefix, List<Var> vars) {
+        List<Var> renamed = new ArrayList<>();
+        vars.forEach(value -> renamed.add(new Var(prefix + "_" + renamed.size(), value.type())));
+        return List.copyOf(renamed);
     }
 
     private void reserve(String name) {

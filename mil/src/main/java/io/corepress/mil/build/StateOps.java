@@ -6,7 +6,7 @@ import io.corepress.mil.OpSet;
 public sealed interface StateOps extends Emitter permits BlockBuilder {
 
     /** {@return the numbers that the state holds at this point} */
-    default Var readState(String name, StateVar state) {
+    default Var readState(String name, Var state) {
         requireStates(name);
         Params params = Params.none().with("input", state);
         return op("read_state", name, params, state.dataType(), state.shape());
@@ -17,19 +17,19 @@ public sealed interface StateOps extends Emitter permits BlockBuilder {
      *
      * @return the numbers that the state holds now
      */
-    default Var updateState(String name, StateVar state, Var value) {
+    default Var updateState(String name, Var state, Var value) {
         writeState(name + "_write_state", state, value);
         return readState(name, state);
     }
 
     /** Writes a state that is not read again. */
-    default void writeState(String name, StateVar state, Var value) {
+    default void writeState(String name, Var state, Var value) {
         requireStates(name);
         Check.that(
-                value.dataType() == state.dataType() && value.shape().equals(state.shape()),
+                value.type().equals(state.tensorType()),
                 name,
                 "the value must have the type of the state",
-                state.toNamedType().type().toText(),
+                state,
                 value);
         effect("write_state", name, Params.none().with("input", state).with("data", value));
     }
