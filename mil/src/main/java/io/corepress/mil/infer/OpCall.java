@@ -13,6 +13,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.stream.IntStream;
 
 /**
  * An operation whose outputs are to be inferred. The methods besides the components are how rules read it; each refuses
@@ -85,16 +87,53 @@ public record OpCall(OpSet opset, String type, Map<String, List<Known>> inputs, 
         return dims(parameter).size();
     }
 
-    /** {@return an axis as it is given, checked and counted from the front} */
-    int axis(String parameter, int axis, int rank) {
-        require(axis >= -rank && axis < rank, parameter + " must be from " + -rank + " to " + (rank - 1), axis);
+    /** {@return the axes of a tensor whose rank is known and in this range} */
+    List<Dimension> dims(String parameter, int minRank, int maxRank) {
+        List<Dimension> dims = dims(parameter);
+        String expected = minRank == maxRank
+                ? "rank " + minRank
+                : maxRank == Integer.MAX_VALUE ? "rank " + minRank + " or more" : "rank " + minRank + " to " + maxRank;
+        require(
+                dims.size() >= minRank && dims.size() <= maxRank,
+                parameter + " must have " + expected,
+                tensor(parameter));
+        return dims;
+    }
+
+    /** {@return an axis counted from the front, given one that may be counted from the end} */
+    int fromFront(String parameter, int axis, int rank) {
+        require(
+                axis >= -rank && axis < rank,
+                parameter + " must be one of the " + rank + " axes, from either end",
+                axis);
         return axis < 0 ? axis + rank : axis;
+    }
+
+    /** {@return the axis that a parameter names, counted from the front} */
+    int axis(String parameter, int rank) {
+        return fromFront(parameter, integer(parameter), rank);
+    }
+
+    int axis(String parameter, int absent, int rank) {
+        return fromFront(parameter, integer(parameter, absent), rank);
+    }
+
+    /** {@return how many numbers a vector holds, if that is known} */
+    Optional<Integer> length(String parameter) {
+        List<Dimension> dims = tensor(parameter).dimensions();
+        require(dims.size() <= 1, parameter + " must be a vector", tensor(parameter));
+        return dims.size() == 1 && dims.getFirst() instanceof ValueType.Constant(long size)
+                ? Optional.of(Math.toIntExact(size))
+                : Optional.empty();
     }
 
     /** {@return the integers or truths of a tensor, if it is a constant; bools as 0 and 1} */
     Optional<int[]> knownInts(String parameter) {
-        return operand(parameter)
-                .value()
+        return ints(operand(parameter));
+    }
+
+    static Optional<int[]> ints(Known operand) {
+        return operand.value()
                 .flatMap(Value::tensor)
                 .filter(tensor -> tensor.dataType().isInteger() || tensor.dataType() == DataType.BOOL)
                 .map(Tensor::toInts);
@@ -105,8 +144,14 @@ public record OpCall(OpSet opset, String type, Map<String, List<Known>> inputs, 
                 .orElseThrow(() -> refusal(parameter + " must be constant integers", operand(parameter)));
     }
 
-    int[] ints(String parameter, int... absent) {
-        return has(parameter) ? ints(parameter) : absent;
+    /** {@return as many integers as there are axes that they are about} */
+    int[] ints(String parameter, int count, int absent) {
+        if (!has(parameter)) {
+            return IntStream.generate(() -> absent).limit(count).toArray();
+        }
+        int[] numbers = ints(parameter);
+        require(numbers.length == count, parameter + " must be " + count + " integers", Arrays.toString(numbers));
+        return numbers;
     }
 
     int integer(String parameter) {
@@ -121,6 +166,18 @@ public record OpCall(OpSet opset, String type, Map<String, List<Known>> inputs, 
 
     boolean bool(String parameter, boolean absent) {
         return has(parameter) ? integer(parameter) != 0 : absent;
+    }
+
+    /** {@return a number of any type, if it is one and a constant} */
+    OptionalDouble knownNumber(String parameter) {
+        Optional<Tensor> tensor =
+                operand(parameter).value().flatMap(Value::tensor).filter(one -> one.elementCount() == 1);
+        if (tensor.isEmpty()) {
+            return OptionalDouble.empty();
+        }
+        boolean isFloat = tensor.get().dataType().isFloat();
+        return OptionalDouble.of(
+                isFloat ? tensor.get().toFloats()[0] : tensor.get().toInts()[0]);
     }
 
     String text(String parameter) {

@@ -1,6 +1,8 @@
 package io.corepress.mil.infer;
 
 import io.corepress.mil.ValueType;
+import io.corepress.mil.ValueType.Constant;
+import io.corepress.mil.ValueType.TensorType;
 import io.corepress.mil.op.OpCatalog;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +17,7 @@ public final class TypeInference {
         this.rules = rules;
     }
 
-    /** {@return the inference for all operators of Core ML} */
+    /** {@return the inference for all operators of Core ML; it reads their definitions anew at each call} */
     public static TypeInference standard() {
         return new TypeInference(OpCatalog.standard(), Rules.all());
     }
@@ -30,8 +32,20 @@ public final class TypeInference {
         SignatureCheck.check(call, catalog);
         Rule rule = rules.get(call.type());
         if (rule == null) {
-            throw call.refusal("the outputs of this operator are not known");
+            throw call.refusal("what this operator yields is not known");
         }
-        return List.copyOf(rule.outputs(call));
+        try {
+            List<ValueType> outputs = List.copyOf(rule.outputs(call));
+            outputs.forEach(output -> requireNatural(call, output));
+            return outputs;
+        } catch (ArithmeticException e) {
+            throw call.refusal("the sizes of the output are too large", call.inputs());
+        }
+    }
+
+    private static void requireNatural(OpCall call, ValueType output) {
+        boolean natural = !(output instanceof TensorType tensor)
+                || tensor.dimensions().stream().noneMatch(size -> size instanceof Constant(long known) && known < 0);
+        call.require(natural, "no size of the output may be negative", output);
     }
 }
