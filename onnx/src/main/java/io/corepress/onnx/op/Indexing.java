@@ -36,9 +36,6 @@ final class Indexing {
             return call.result("transpose", Params.of("x", places).with("perm", new int[] {1, 0}));
         });
         registry.single("Compress", Indexing::compress);
-        registry.single("ArrayFeatureExtractor", call -> call.result(
-                "gather",
-                call.writer().indexed(Params.of("x", call.var(0)).with("indices", call.var(1)).with("axis", -1))));
     }
 
     private static long axis(Call call) {
