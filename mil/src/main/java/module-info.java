@@ -7,5 +7,6 @@ module io.corepress.mil {
     exports io.corepress.mil.fold;
     exports io.corepress.mil.infer;
     exports io.corepress.mil.op;
+    exports io.corepress.mil.pass;
     exports io.corepress.mil.text;
 }
