@@ -4,5 +4,6 @@ module io.corepress.compress {
 
     exports io.corepress.compress;
     exports io.corepress.compress.config;
+    exports io.corepress.compress.constexpr;
     exports io.corepress.compress.weight;
 }
