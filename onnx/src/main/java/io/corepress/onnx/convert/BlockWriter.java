@@ -221,7 +221,7 @@ public final class BlockWriter {
     public Var sizes(String base, Sizes sizes) {
         if (sizes.computedCount() == 0) {
             int[] numbers = sizes.elements().stream()
-                    .mapToInt(size -> (int) Math.clamp(
+                    .mapToInt(size -> Math.clamp(
                             size.fixed().orElseThrow(), Integer.MIN_VALUE, Integer.MAX_VALUE))
                     .toArray();
             Shape shape = sizes.isScalar() ? Shape.scalar() : Shape.of(numbers.length);
@@ -238,7 +238,7 @@ public final class BlockWriter {
         List<Integer> run = new ArrayList<>();
         for (Size size : sizes.elements()) {
             if (size.fixed().isPresent()) {
-                run.add((int) Math.clamp(size.fixed().getAsLong(), Integer.MIN_VALUE, Integer.MAX_VALUE));
+                run.add(Math.clamp(size.fixed().getAsLong(), Integer.MIN_VALUE, Integer.MAX_VALUE));
             } else {
                 flush(base, run, parts);
                 parts.add(expanded(base, scalar(base, size)));
@@ -279,7 +279,7 @@ public final class BlockWriter {
                         Tensor.ofInts(
                                 DataType.INT32,
                                 Shape.scalar(),
-                                (int) Math.clamp(fixed, Integer.MIN_VALUE, Integer.MAX_VALUE)));
+                                Math.clamp(fixed, Integer.MIN_VALUE, Integer.MAX_VALUE)));
             case ScalarSize(Var scalar) -> scalar;
             case AxisSize(Var x, int axis) ->
                 builder.op(

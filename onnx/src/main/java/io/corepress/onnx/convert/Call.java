@@ -292,7 +292,7 @@ public final class Call {
     public static int[] ints(long... numbers) {
         int[] ints = new int[numbers.length];
         for (int i = 0; i < ints.length; i++) {
-            ints[i] = (int) Math.clamp(numbers[i], Integer.MIN_VALUE, Integer.MAX_VALUE);
+            ints[i] = Math.clamp(numbers[i], Integer.MIN_VALUE, Integer.MAX_VALUE);
         }
         return ints;
     }

@@ -66,7 +66,7 @@ final class SizeFolds {
     }
 
     private static int bound(long index, int rank) {
-        return (int) Math.clamp(index < 0 ? index + rank : index, 0, rank);
+        return Math.clamp(index < 0 ? index + rank : index, 0, rank);
     }
 
     private static List<Size> sizesOf(Call call, GraphValue value) {

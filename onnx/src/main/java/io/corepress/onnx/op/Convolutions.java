@@ -96,7 +96,7 @@ final class Convolutions {
             int total = (int) (shape.isPresent()
                     ? (size - 1) * strides[i] + reach + extra[i] - wanted
                     : reach - strides[i] + extra[i]);
-            boolean moreBefore = auto.equals("SAME_LOWER");
+            boolean moreBefore = !auto.equals("SAME_UPPER");
             int half = Math.floorDiv(total, 2);
             int before = moreBefore ? total - half : half;
             pads[2 * i] = before;

@@ -83,7 +83,7 @@ final class Indexing {
         return Activations.select(call, isNegative, Steps.add(call, integers, size), integers);
     }
 
-    private static Params unchecked(Call call, Params params) {
+    static Params unchecked(Call call, Params params) {
         return call.targets(OpSet.CORE_ML_7) ? params.with("validate_indices", false) : params;
     }
 

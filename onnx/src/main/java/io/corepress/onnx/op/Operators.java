@@ -40,6 +40,7 @@ public final class Operators {
         families.add(Registry.of("", "Convolution and pooling", Pooling::name));
         families.add(Registry.of("", "Normalization", Normalizations::name));
         families.add(Registry.of("", "Products", Products::name));
+        families.add(Registry.of("", "Recurrent", Recurrent::name));
         Map<String, Operator> all = new LinkedHashMap<>();
         families.forEach(all::putAll);
         return Collections.unmodifiableMap(all);

@@ -13,7 +13,6 @@ import static io.corepress.onnx.testing.Data.weights;
 
 import io.corepress.onnx.testing.OperatorCase;
 import io.corepress.tensor.DataType;
-import io.corepress.tensor.Shape;
 import io.corepress.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,7 +66,7 @@ final class ElementwiseCases {
         cases.add(of("Clip", 13).named("only min").feed(floats(9)).known(scalar(0)).make());
         cases.add(of("Clip", 13).named("computed bounds").feed(floats(9)).feed(scalar(-1)).feed(scalar(1)).make());
         cases.add(of("Clip", 13).named("integers").feed(integers(DataType.INT64, -9, 9, 8))
-                .known(Tensor.ofInts(DataType.INT32, Shape.scalar(), 0)).output(DataType.INT64).make());
+                .known(longScalar(0)).output(DataType.INT64).make());
         binary(cases);
         comparisons(cases);
         return cases;

@@ -9,6 +9,6 @@ public final class OperatorCases {
     private OperatorCases() {}
 
     public static List<OperatorCase> all() {
-        return Stream.of(ElementwiseCases.all()).flatMap(List::stream).toList();
+        return Stream.of(ElementwiseCases.all(), ShapeCases.all(), NetworkCases.all(), RecurrentCases.all()).flatMap(List::stream).toList();
     }
 }
