@@ -1,7 +1,9 @@
 package io.corepress.onnx.convert;
 
+import io.corepress.mil.OpSet;
 import io.corepress.mil.Operation;
 import io.corepress.mil.Value;
+import io.corepress.mil.ValueType.TensorType;
 import io.corepress.mil.build.BlockBuilder;
 import io.corepress.mil.build.Params;
 import io.corepress.mil.build.Var;
@@ -39,6 +41,8 @@ public final class BlockWriter {
     private final Map<String, Tensor> sources = new HashMap<>();
 
     private final Map<String, Var> shapes = new HashMap<>();
+    /** What fp16 values were in fp32, by name. */
+    private final Map<String, Var> wider = new HashMap<>();
 
     private BlockWriter(
             BlockBuilder builder, Optional<BlockWriter> outer, Settings settings, OpCatalog catalog, Names names) {
@@ -80,12 +84,16 @@ public final class BlockWriter {
     }
 
     public List<Var> ops(String type, List<String> outputs, Params params) {
-        if (takesHalf(type, params)) {
-            return builder.ops(type, outputs, params);
+        Optional<OpSignature> signature = catalog.signature(type, settings.opset());
+        Params fitting = signature.map(found -> withoutSmallIntegers(params, found)).orElse(params);
+        boolean halves = anyIs(fitting, DataType.FLOAT16);
+        boolean widens = halves && signature.map(found -> needsSingle(fitting, found)).orElse(false);
+        if (!widens) {
+            return builder.ops(type, outputs, fitting);
         }
         List<String> wide =
                 outputs.stream().map(name -> freshName(name + "_fp32")).toList();
-        List<Var> results = builder.ops(type, wide, widened(params));
+        List<Var> results = builder.ops(type, wide, widened(fitting));
         List<Var> narrow = new ArrayList<>();
         for (int i = 0; i < results.size(); i++) {
             Var result = results.get(i);
@@ -96,32 +104,67 @@ public final class BlockWriter {
     }
 
     public Var cast(Var x, String name, DataType dataType) {
-        return x.dataType() == dataType
-                ? builder.op("identity", name, Params.of("x", x))
-                : builder.op("cast", name, Params.of("x", x).with("dtype", dataType.milName()));
+        if (x.dataType() == dataType) {
+            return builder.op("identity", name, Params.of("x", x));
+        }
+        Var cast = builder.op("cast", name, Params.of("x", x).with("dtype", dataType.milName()));
+        if (x.dataType() == DataType.FLOAT32 && dataType == DataType.FLOAT16) {
+            wider.put(name, x);
+        }
+        return cast;
     }
 
-    private boolean takesHalf(String type, Params params) {
-        Optional<OpSignature> signature = catalog.signature(type, settings.opset());
-        return params.operands().entrySet().stream()
-                .noneMatch(entry -> isHalf(entry.getValue())
+    /** Whether a float parameter takes no fp16, or fp16 and fp32 meet in parameters. */
+    private static boolean needsSingle(Params params, OpSignature signature) {
+        boolean refused = params.operands().entrySet().stream()
+                .anyMatch(entry -> is(entry.getValue(), DataType.FLOAT16)
                         && signature
-                                .flatMap(found -> found.input(entry.getKey()))
+                                .input(entry.getKey())
                                 .map(input -> !input.accepts(DataType.FLOAT16) && input.accepts(DataType.FLOAT32))
                                 .orElse(false));
+        // Numbers that other values set the type of, as scale factors, are no reason.
+        boolean mixed = params.operands().entrySet().stream()
+                .anyMatch(entry -> entry.getValue() instanceof Params.Computed && is(entry.getValue(), DataType.FLOAT32));
+        return refused || mixed;
     }
 
-    private static boolean isHalf(Params.Operand operand) {
+    /** Quantized values go on as int32 where an operator does not take them. */
+    private Params withoutSmallIntegers(Params params, OpSignature signature) {
+        Params fitting = params;
+        for (Map.Entry<String, Params.Operand> entry : params.operands().entrySet()) {
+            boolean refused = signature
+                    .input(entry.getKey())
+                    .map(input -> !input.accepts(DataType.INT8) && input.accepts(DataType.INT32))
+                    .orElse(false);
+            if (refused && entry.getValue() instanceof Params.Computed(List<Var> vars)) {
+                List<Var> integers = vars.stream().map(this::asInteger).toList();
+                fitting = integers.size() == 1
+                        ? fitting.with(entry.getKey(), integers.getFirst())
+                        : fitting.with(entry.getKey(), integers);
+            }
+        }
+        return fitting;
+    }
+
+    private Var asInteger(Var x) {
+        boolean isSmall = is(x, DataType.INT8) || is(x, DataType.UINT8);
+        return isSmall ? cast(x, freshName(x.name() + "_to_int32"), DataType.INT32) : x;
+    }
+
+    private static boolean anyIs(Params params, DataType dataType) {
+        return params.operands().values().stream().anyMatch(operand -> is(operand, dataType));
+    }
+
+    private static boolean is(Params.Operand operand, DataType dataType) {
         return switch (operand) {
-            case Params.Computed(List<Var> vars) -> vars.stream().anyMatch(BlockWriter::isHalf);
+            case Params.Computed(List<Var> vars) -> vars.stream().anyMatch(each -> is(each, dataType));
             case Params.Known(Value value) ->
-                value.tensor().filter(tensor -> tensor.dataType() == DataType.FLOAT16).isPresent();
+                value.tensor().filter(tensor -> tensor.dataType() == dataType).isPresent();
         };
     }
 
-    private static boolean isHalf(Var value) {
-        return value.type() instanceof io.corepress.mil.ValueType.TensorType tensor
-                && tensor.dataType() == DataType.FLOAT16;
+    private static boolean is(Var value, DataType dataType) {
+        return value.type() instanceof TensorType tensor && tensor.dataType() == dataType;
     }
 
     private Params widened(Params params) {
@@ -134,7 +177,7 @@ public final class BlockWriter {
                     yield wide.size() == 1 ? widened.with(parameter, wide.getFirst()) : widened.with(parameter, wide);
                 }
                 case Params.Known(Value value) ->
-                    isHalf(entry.getValue())
+                    is(entry.getValue(), DataType.FLOAT16)
                             ? widened.with(
                                     parameter,
                                     Value.of(Elements.in(
@@ -145,24 +188,27 @@ public final class BlockWriter {
         return widened;
     }
 
-    private Var widened(Var value) {
-        if (!isHalf(value)) {
+    /** {@return the value in fp32: what it was before it became fp16, if it ever was more} */
+    public Var widened(Var value) {
+        if (!is(value, DataType.FLOAT16)) {
             return value;
         }
         Tensor source = source(value.name());
-        return source == null
-                ? cast(value, freshName(value.name() + "_to_fp32"), DataType.FLOAT32)
-                : constant(value.name(), source, DataType.FLOAT32);
+        if (source != null) {
+            return constant(value.name(), source, DataType.FLOAT32);
+        }
+        Var origin = wide(value.name());
+        return origin != null ? origin : cast(value, freshName(value.name() + "_to_fp32"), DataType.FLOAT32);
+    }
+
+    private Var wide(String name) {
+        Var origin = wider.get(name);
+        return origin != null || outer.isEmpty() ? origin : outer.get().wide(name);
     }
 
     private Tensor source(String name) {
         Tensor source = sources.get(name);
         return source != null || outer.isEmpty() ? source : outer.get().source(name);
-    }
-
-    /** {@return the tensor behind a constant of the program, in the type of the graph} */
-    public Optional<Tensor> constantTensor(Var value) {
-        return Optional.ofNullable(source(value.name()));
     }
 
     /** {@return a constant of this tensor, in its type in the program} */
@@ -292,10 +338,10 @@ public final class BlockWriter {
     /** {@return the parameters of a gather with those that its operator set adds} */
     public Params indexed(Params params) {
         Params all = params;
-        if (settings.isAtLeast(io.corepress.mil.OpSet.CORE_ML_6)) {
+        if (settings.isAtLeast(OpSet.CORE_ML_6)) {
             all = all.with("batch_dims", 0);
         }
-        return settings.isAtLeast(io.corepress.mil.OpSet.CORE_ML_7) ? all.with("validate_indices", false) : all;
+        return settings.isAtLeast(OpSet.CORE_ML_7) ? all.with("validate_indices", false) : all;
     }
 
     /** {@return the tensor of which these are all the sizes, in order} */

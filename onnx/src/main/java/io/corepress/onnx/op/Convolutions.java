@@ -17,13 +17,22 @@ final class Convolutions {
     }
 
     /** {@return the convolution under the name of the result; the bias is input 2} */
-    static Var conv(Call call, Var x, Var weight) {
+    private static Var conv(Call call, Var x, Var weight) {
+        return withBias(call, "conv", params(call, x, weight), Dims.rank(x) - 2);
+    }
+
+    /** {@return the convolution under the name of the result} */
+    static Var withoutBias(Call call, Var x, Var weight) {
+        return call.result("conv", params(call, x, weight));
+    }
+
+    /** {@return the parameters of a conv with the attributes of the node} */
+    static Params params(Call call, Var x, Var weight) {
         long[] kernel = Arrays.copyOfRange(Dims.shape(weight).sizes(), 2, Dims.rank(weight));
         WindowSettings window = WindowSettings.of(call, x, kernel);
-        Params params = window.addTo(Params.of("x", x).with("weight", weight))
+        return window.addTo(Params.of("x", x).with("weight", weight))
                 .with("dilations", window.dilations())
                 .with("groups", (int) call.attributes().integer("group", 1));
-        return withBias(call, "conv", params, kernel.length);
     }
 
     /** A bias is a parameter if it is known; else it is added. */

@@ -160,15 +160,19 @@ final class Normalizations {
     }
 
     /** {@return {@code x} over the root of its mean square, times input 1} */
-    static Var rms(Call call, Var x, long axis) {
+    private static Var rms(Call call, Var x, long axis) {
+        Var normal = rootMeanSquare(call, x, axis);
+        return call.has(1) ? call.result("mul", Steps.xy(normal, call.var(1))) : Steps.identity(call, normal);
+    }
+
+    /** {@return {@code x} over the root of its mean square, over the axes from {@code axis} on} */
+    static Var rootMeanSquare(Call call, Var x, long axis) {
         int rank = Dims.rank(x);
         int[] axes = Steps.range(Dims.axis(axis, rank), rank);
         Var mean = Steps.reduce(call, "reduce_mean", Steps.mul(call, x, x), true, axes);
-        Var root = call.op(
-                "rsqrt",
-                Params.of("x", mean).with("epsilon", call.epsilon(call.attributes().number("epsilon", 1e-5f))));
-        Var normal = Steps.mul(call, x, root);
-        return call.has(1) ? call.result("mul", Steps.xy(normal, call.var(1))) : Steps.identity(call, normal);
+        float epsilon = call.attributes().number("epsilon", 1e-5f);
+        Var root = call.op("rsqrt", Params.of("x", mean).with("epsilon", call.epsilon(epsilon)));
+        return Steps.mul(call, x, root);
     }
 
     private static Var lp(Call call) {

@@ -41,6 +41,17 @@ public final class Operators {
         families.add(Registry.of("", "Normalization", Normalizations::name));
         families.add(Registry.of("", "Products", Products::name));
         families.add(Registry.of("", "Recurrent", Recurrent::name));
+        families.add(Registry.of("", "Resizing", Resizing::name));
+        families.add(Registry.of("", "Resizing", Sampling::name));
+        families.add(Registry.of("", "Control flow", ControlFlow::name));
+        families.add(Registry.of("", "Sequences", Sequences::name));
+        families.add(Registry.of("", "Attention", Attention::name));
+        families.add(Registry.of("", "Quantization", Quantizing::name));
+        families.add(Registry.of("", "Quantization", IntegerProducts::name));
+        families.add(Registry.of("", "Quantization", QuantizedLayers::name));
+        families.add(Registry.of(MICROSOFT, "Attention", Attention::nameMicrosoft));
+        families.add(Registry.of(MICROSOFT, "Fused", Fused::name));
+        families.add(Registry.of(MICROSOFT, "Quantization", QuantizedLayers::nameMicrosoft));
         Map<String, Operator> all = new LinkedHashMap<>();
         families.forEach(all::putAll);
         return Collections.unmodifiableMap(all);
