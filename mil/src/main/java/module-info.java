@@ -4,7 +4,9 @@ module io.corepress.mil {
 
     exports io.corepress.mil;
     exports io.corepress.mil.build;
+    exports io.corepress.mil.fold;
     exports io.corepress.mil.infer;
     exports io.corepress.mil.op;
+    exports io.corepress.mil.pass;
     exports io.corepress.mil.text;
 }

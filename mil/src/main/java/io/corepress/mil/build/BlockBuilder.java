@@ -172,6 +172,33 @@ public sealed class BlockBuilder
         }
     }
 
+    /**
+     * Adds an operation that was made elsewhere, for example a {@code constexpr_*}. The caller vouches for its types.
+     *
+     * @return its outputs
+     */
+    public final List<Var> add(Operation operation) {
+        List<Var> outputs = operation.outputs().stream()
+                .map(output -> new Var(output.name(), output.type()))
+                .toList();
+        outputs.forEach(this::define);
+        operations.add(operation);
+        return outputs;
+    }
+
+    /** {@return a name that is free in this function: the one that is wanted, made an identifier, with a number if taken} */
+    public final String freshName(String wanted) {
+        String identifier = wanted.replaceAll("[^A-Za-z0-9_@]", "_");
+        if (!IDENTIFIER.matcher(identifier).matches()) {
+            identifier = "_" + identifier;
+        }
+        String name = identifier;
+        for (int number = 0; taken.contains(name); number++) {
+            name = identifier + "_" + number;
+        }
+        return name;
+    }
+
     /** A finished block and what it yields. */
     record Built(Block block, List<Var> outputs) {
         List<ValueType> types() {

@@ -1,0 +1,84 @@
+package io.corepress.onnx;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.onnxruntime.OrtException;
+import io.corepress.mil.OpSet;
+import io.corepress.mil.fold.Numbers;
+import io.corepress.onnx.cases.OperatorCases;
+import io.corepress.onnx.testing.Imported;
+import io.corepress.onnx.testing.Judge;
+import io.corepress.onnx.testing.OperatorCase;
+import io.corepress.tensor.DataType;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What programs compute, against ONNX Runtime. */
+class OperatorsTest {
+    @TempDir
+    static Path folder;
+
+    static List<OperatorCase> cases() {
+        String only = System.getProperty("corepress.operator", "");
+        return OperatorCases.all().stream()
+                .filter(each -> each.toString().startsWith(only))
+                .toList();
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void computesWhatOnnxRuntimeComputes(OperatorCase each) throws OrtException, IOException {
+        Map<String, Numbers> expected = Judge.run(each.model().toByteArray(), each.inputs());
+        OpSet newest = OpSet.CORE_ML_8;
+        for (OpSet opset : new OpSet[] {each.opset(), newest}) {
+            OnnxOptions options = OnnxOptions.standard(opset).withFloatType(DataType.FLOAT32);
+            ImportedProgram imported = Imported.program(folder, each.model(), options);
+            compare(each, opset, expected, Imported.run(imported, each.inputs()));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void everyOperatorSetTakesTheProgramInHalfPrecision(OperatorCase each) throws IOException {
+        for (OpSet opset : OpSet.values()) {
+            if (opset.isAtLeast(each.opset())) {
+                ImportedProgram imported =
+                        Imported.program(folder, each.model(), OnnxOptions.standard(opset));
+                assertThat(imported.outputs())
+                        .allSatisfy(port -> assertThat(port.type().dataType())
+                                .isIn(DataType.FLOAT32, DataType.INT32));
+            }
+        }
+    }
+
+    private static void compare(
+            OperatorCase each, OpSet opset, Map<String, Numbers> expected, Map<String, Numbers> actual) {
+        assertThat(actual.keySet()).containsExactlyInAnyOrderElementsOf(expected.keySet());
+        expected.forEach((name, right) -> {
+            Numbers ours = actual.get(name);
+            String where = each + ", " + opset.target() + ", output " + name;
+            assertThat(ours.shape()).as(where).isEqualTo(right.shape());
+            double scale = 0;
+            double error = 0;
+            for (int i = 0; i < right.count(); i++) {
+                double one = right.doubleAt(i);
+                double other = ours.doubleAt(i);
+                if (Double.isNaN(one) || Double.isInfinite(one)) {
+                    assertThat(other).as(where).isEqualTo(one);
+                } else {
+                    scale = Math.max(scale, Math.abs(one));
+                    error = Math.max(error, Math.abs(one - other));
+                    assertThat(other).as(where).isNotNaN();
+                }
+            }
+            assertThat(error)
+                    .as(() -> where + ": expected " + right + ", got " + ours)
+                    .isLessThanOrEqualTo(each.tolerance() * Math.max(scale, 1e-3));
+        });
+    }
+}
