@@ -46,6 +46,7 @@ public final class Main implements Runnable {
         COMMANDS.put("compare", CompareCommand::new);
         COMMANDS.put("evaluate", EvaluateCommand::new);
         COMMANDS.put("benchmark", BenchmarkCommand::new);
+        COMMANDS.put("convert", ConvertCommand::new);
         COMMANDS.put("upgrade", UpgradeCommand::new);
         COMMANDS.put("completion", CompletionCommand::new);
         COMMANDS.put("help", CommandLine.HelpCommand::new);

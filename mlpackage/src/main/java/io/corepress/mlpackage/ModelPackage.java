@@ -224,6 +224,19 @@ public final class ModelPackage implements AutoCloseable {
                 origins);
     }
 
+    /**
+     * {@return this model with an input that apps give as an image} The program still gets a tensor {@code [1, 3, height,
+     * width]}, or one channel for grayscale, of values 0 to 255.
+     *
+     * @param colorSpace {@code RGB}, {@code BGR} or {@code GRAYSCALE}
+     * @throws UnsupportedModelException if there is no such input, or it has another shape
+     */
+    public ModelPackage withImageInput(String name, String colorSpace) {
+        Model.Builder changed = message.toBuilder();
+        changed.setDescription(ImageInputs.declare(message.getDescription(), name, colorSpace));
+        return new ModelPackage(source, originalMessage, changed.build(), originalPrograms, programs, origins);
+    }
+
     /** {@return how many bytes the files of this model take; zeros for a model made in memory} */
     public PackageSize size() throws IOException {
         return source.isPresent() ? PackageSize.of(source.get()) : new PackageSize(0, 0, 0);

@@ -186,19 +186,6 @@ public sealed class BlockBuilder
         return outputs;
     }
 
-    /** {@return a name that is free in this function: the one that is wanted, made an identifier, with a number if taken} */
-    public final String freshName(String wanted) {
-        String identifier = wanted.replaceAll("[^A-Za-z0-9_@]", "_");
-        if (!IDENTIFIER.matcher(identifier).matches()) {
-            identifier = "_" + identifier;
-        }
-        String name = identifier;
-        for (int number = 0; taken.contains(name); number++) {
-            name = identifier + "_" + number;
-        }
-        return name;
-    }
-
     /** A finished block and what it yields. */
     record Built(Block block, List<Var> outputs) {
         List<ValueType> types() {
