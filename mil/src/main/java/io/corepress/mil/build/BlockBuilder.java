@@ -51,7 +51,7 @@ public sealed class BlockBuilder
         return opset;
     }
 
-    /** {@return a name that is new in the function: the wish, or the wish with a number behind it} */
+    /** {@return a name that is new in the function: the wish, made an identifier, with a number behind it if it is taken} */
     public final String freshName(String wish) {
         return scope.fresh(wish);
     }
