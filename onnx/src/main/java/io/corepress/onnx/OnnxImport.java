@@ -178,7 +178,9 @@ public final class OnnxImport {
             ValueInfo output = graph.outputs().get(i);
             if (output.type() instanceof ValueInfo.TensorInfo info) {
                 DataType inside = Elements.inProgram(info.dataType(), options.floatType());
-                if (inside == PortType.outside(inside, options)) {
+                // A node may yield these as they are, or as integers of the program.
+                boolean isQuantized = info.dataType() == DataType.INT8 || info.dataType() == DataType.UINT8;
+                if (inside == PortType.outside(inside, options) && !isQuantized) {
                     direct.putIfAbsent(output.name(), outputNames.get(i));
                 }
             }
