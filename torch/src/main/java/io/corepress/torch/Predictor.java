@@ -87,17 +87,27 @@ public final class Predictor implements AutoCloseable {
      * @throws EngineException if an operation fails
      */
     public Prediction predict(Map<String, Tensor> inputs, PredictorState state, Observer observer) {
-        InputCheck.require(inputs(), inputs);
         try (PointerScope scope = new PointerScope();
                 NoGradGuard guard = new NoGradGuard()) {
-            Map<String, Datum> data = new LinkedHashMap<>();
-            inputs.forEach((name, tensor) -> data.put(name, new Datum.Dense(NativeTensors.of(tensor))));
-            Map<String, Datum> outputs = network.run(data, state.session(options.seed()), watching(observer));
-            Map<String, Value> values = new LinkedHashMap<>();
-            outputs.forEach((name, datum) -> values.put(name, toValue(name, datum)));
+            Map<String, Datum> outputs = run(inputs, state, watching(observer));
+            Prediction prediction = prediction(outputs);
             outputs.values().forEach(datum -> datum.tensorsWithin().forEach(Pointer::releaseReference));
-            return new Prediction(values);
+            return prediction;
         }
+    }
+
+    /** {@return the outputs, which become the caller's} Allocates in the innermost pointer scope. */
+    Map<String, Datum> run(Map<String, Tensor> inputs, PredictorState state, Hooks hooks) {
+        InputCheck.require(inputs(), inputs);
+        Map<String, Datum> data = new LinkedHashMap<>();
+        inputs.forEach((name, tensor) -> data.put(name, new Datum.Dense(NativeTensors.of(tensor))));
+        return network.run(data, state.session(options.seed()), hooks);
+    }
+
+    Prediction prediction(Map<String, Datum> outputs) {
+        Map<String, Value> values = new LinkedHashMap<>();
+        outputs.forEach((name, datum) -> values.put(name, toValue(name, datum)));
+        return new Prediction(values);
     }
 
     private static Hooks watching(Observer observer) {
@@ -119,7 +129,7 @@ public final class Predictor implements AutoCloseable {
         return switch (datum) {
             case Datum.Dense(org.bytedeco.pytorch.Tensor tensor) ->
                 Value.immediate(NativeTensors.toTensor(tensor, typeOf(name, tensor)));
-            case Datum.Items(List<org.bytedeco.pytorch.Tensor> tensors) ->
+            case Datum.Items(List<org.bytedeco.pytorch.Tensor> tensors, _) ->
                 new Value(
                         outputTypes.get(name),
                         new Value.Items(tensors.stream()

@@ -51,8 +51,12 @@ record OneOperation(
         return new OneOperation(type, opset, inputs, more, outputs);
     }
 
+    OneOperation with(String parameter, int number) {
+        return with(parameter, Value.int32(number));
+    }
+
     OneOperation with(String parameter, int... numbers) {
-        return with(parameter, numbers.length == 1 ? Value.int32(numbers[0]) : Value.int32s(numbers));
+        return with(parameter, Value.int32s(numbers));
     }
 
     /** An int32 vector, also where it has a single element. */

@@ -3,29 +3,27 @@ package io.corepress.mil.infer;
 import io.corepress.mil.ValueType;
 import io.corepress.mil.ValueType.TensorType;
 import io.corepress.tensor.DataType;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
 /** Branches and loops, whose nested blocks yield what they yield; and states. */
 final class Flow {
-    private static final ValueType BOOL_SCALAR = TensorType.of(DataType.BOOL);
-
     private Flow() {}
 
     static List<ValueType> cond(OpCall call) {
-        call.require(
-                Agreement.agree(call.tensor("pred"), BOOL_SCALAR), "pred must be a bool scalar", call.tensor("pred"));
+        call.require(isTruth(call.tensor("pred")), "pred must be a single bool", call.tensor("pred"));
         requireBlocks(call);
         List<ValueType> whenTrue = call.blocks().getFirst();
         List<ValueType> whenFalse = call.blocks().getLast();
         call.require(
                 agree(whenTrue, whenFalse), "both blocks must yield the same types", text(whenTrue), text(whenFalse));
-        List<ValueType> outputs = new ArrayList<>();
-        for (int i = 0; i < whenTrue.size(); i++) {
-            outputs.add(Agreement.common(whenTrue.get(i), whenFalse.get(i)));
-        }
-        return outputs;
+        return common(whenTrue, whenFalse);
+    }
+
+    private static List<ValueType> common(List<ValueType> one, List<ValueType> other) {
+        return IntStream.range(0, one.size())
+                .mapToObj(i -> Agreement.common(one.get(i), other.get(i)))
+                .toList();
     }
 
     static List<ValueType> whileLoop(OpCall call) {
@@ -33,14 +31,25 @@ final class Flow {
                 call.operands("loop_vars").stream().map(Known::type).toList();
         requireBlocks(call);
         List<ValueType> tested = call.blocks().getFirst();
-        call.require(agree(tested, List.of(BOOL_SCALAR)), "the first block must yield a bool scalar", text(tested));
+        call.require(
+                tested.size() == 1 && isTruth(tested.getFirst()),
+                "the first block must yield a single bool",
+                text(tested));
         List<ValueType> changed = call.blocks().getLast();
         call.require(
                 agree(changed, loopVars),
                 "the second block must yield the types of loop_vars",
                 text(changed),
                 text(loopVars));
-        return changed;
+        // The loop may end before its first round.
+        return common(loopVars, changed);
+    }
+
+    /** {@return whether this may be one bool, of any rank} */
+    private static boolean isTruth(ValueType type) {
+        return type instanceof TensorType tensor
+                && tensor.dataType() == DataType.BOOL
+                && Sizes.agree(Sizes.product(tensor.dimensions()), 1);
     }
 
     private static void requireBlocks(OpCall call) {

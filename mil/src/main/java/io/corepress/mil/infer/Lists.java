@@ -17,10 +17,11 @@ final class Lists {
         List<Dimension> sizes = call.inputs().getOrDefault("elem_shape", List.of()).stream()
                 .map(operand -> elementSize(call, operand))
                 .toList();
-        boolean grows = call.bool("dynamic_length", true);
-        boolean lengthKnown =
-                !call.has("init_length") || call.knownInts("init_length").isPresent();
-        Dimension length = grows || !lengthKnown ? Sizes.UNKNOWN : Sizes.of(call.integer("init_length", 1));
+        // The type names the length at the start, also of a list that grows.
+        Dimension length =
+                call.has("init_length") && call.knownInts("init_length").isEmpty()
+                        ? Sizes.UNKNOWN
+                        : Sizes.of(call.integer("init_length", 1));
         return List.of(new ListType(TensorType.of(dataType, sizes), length));
     }
 

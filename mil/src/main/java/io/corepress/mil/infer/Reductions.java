@@ -52,12 +52,15 @@ final class Reductions {
     }
 
     static DataType indexType(OpCall call) {
-        return indexType(call, "output_dtype", Set.of(DataType.INT32, DataType.UINT16));
+        return indexType(call, "output_dtype");
     }
 
-    private static DataType indexType(OpCall call, String parameter, Set<DataType> allowed) {
+    private static DataType indexType(OpCall call, String parameter) {
         DataType dataType = Elementwise.named(call, parameter, DataType.INT32);
-        call.require(allowed.contains(dataType), parameter + " must name a type of indices", dataType.milName());
+        call.require(
+                dataType == DataType.INT32 || dataType == DataType.UINT16,
+                parameter + " must be int32 or uint16",
+                dataType.milName());
         return dataType;
     }
 
@@ -70,10 +73,7 @@ final class Reductions {
 
     static List<ValueType> topk(OpCall call) {
         DataType values = call.dataType("x");
-        DataType indices = indexType(
-                call,
-                "output_indices_dtype",
-                Set.of(DataType.INT8, DataType.UINT8, DataType.INT16, DataType.UINT16, DataType.INT32));
+        DataType indices = indexType(call, "output_indices_dtype");
         TensorType x = call.tensor("x");
         TensorType largest = x.hasKnownRank()
                 ? TensorType.of(values, topkSizes(call, x.dimensions()))

@@ -6,6 +6,8 @@ import io.corepress.mil.build.Var;
 import io.corepress.onnx.convert.Call;
 import io.corepress.onnx.convert.Dims;
 import io.corepress.tensor.DataType;
+import io.corepress.tensor.Shape;
+import io.corepress.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -43,10 +45,13 @@ final class Detection {
             throw call.refuse("it keeps no box");
         }
         Var centred = call.attributes().integer("center_point_box", 0) == 1 ? boxes : centred(call, boxes);
+        boolean boxesLast = call.targets(OpSet.CORE_ML_7);
+        Var ordered = boxesLast ? Steps.transpose(call, centred, 0, 2, 1) : centred;
         List<Var> rows = new ArrayList<>();
         for (int i = 0; i < classes; i++) {
-            Var own = Steps.transpose(call, Steps.slice(call, scores, 1, i, i + 1), 0, 2, 1);
-            rows.add(rows(call, chosen(call, centred, own, overlap, floor, hasFloor, count), i));
+            Var row = Steps.slice(call, scores, 1, i, i + 1);
+            Var own = boxesLast ? row : Steps.transpose(call, row, 0, 2, 1);
+            rows.add(rows(call, chosen(call, ordered, own, overlap, floor, hasFloor, count), i));
         }
         return Joining.joined(call, rows, 0);
     }
@@ -68,19 +73,22 @@ final class Detection {
                 .with("iou_threshold", call.number(overlap))
                 .with("max_boxes", count)
                 .with("per_class_suppression", false);
+        List<String> parts = new ArrayList<>(List.of("boxes", "scores", "indices"));
         if (!call.targets(OpSet.CORE_ML_7)) {
             params = params.with("score_threshold", call.number(hasFloor ? floor : Double.NEGATIVE_INFINITY));
+            parts.add("count");
         }
-        List<String> names = new ArrayList<>();
-        for (String part : List.of("boxes", "scores", "indices", "count")) {
-            names.add(call.writer().freshName(call.base() + "_" + part));
-        }
+        List<String> names = parts.stream()
+                .map(part -> call.writer().freshName(call.base() + "_" + part))
+                .toList();
         List<Var> outputs = call.writer().ops("non_maximum_suppression", names, params);
         Var indices = Steps.squeeze(call, outputs.get(2), 0);
-        // Places beyond the number of boxes hold -1.
-        Var isChosen = call.op("greater_equal", Steps.xy(indices, call.scalar(0, indices)));
+        // The places behind those of the boxes that are kept are padding.
+        Var isChosen = parts.contains("count")
+                ? call.op("less", Steps.xy(numbers(call, count), outputs.get(3)))
+                : call.op("greater_equal", Steps.xy(indices, call.scalar(0, indices)));
         if (hasFloor) {
-            Var kept = Steps.squeeze(call, outputs.get(1), 0, 2);
+            Var kept = Steps.reshape(call, outputs.get(1), count);
             Var isHigh = call.op("greater", Steps.xy(kept, call.scalar(floor, kept)));
             isChosen = call.op("logical_and", Steps.xy(isChosen, isHigh));
         }
@@ -91,6 +99,10 @@ final class Detection {
                         .indexed(Params.of("x", indices)
                                 .with("indices", Steps.reshape(call, places, -1))
                                 .with("axis", 0)));
+    }
+
+    private static Var numbers(Call call, int count) {
+        return call.constant(Tensor.ofInts(DataType.INT32, Shape.of(count), Steps.range(0, count)));
     }
 
     private static Var rows(Call call, Var boxes, int number) {

@@ -113,6 +113,15 @@ public final class NativeTensors {
         return result;
     }
 
+    /** {@return an int64 vector} */
+    public static org.bytedeco.pytorch.Tensor ofLongs(long... numbers) {
+        org.bytedeco.pytorch.Tensor result = empty(ScalarType.Long, numbers.length);
+        if (numbers.length > 0) {
+            result.data_ptr_long().put(numbers);
+        }
+        return result;
+    }
+
     /**
      * {@return a copy on the heap}
      *

@@ -22,7 +22,7 @@ final class Binary {
             binary("maximum", torch::maximum),
             binary("minimum", torch::minimum),
             binary("mod", torch::remainder),
-            binary("floor_div", torch::floor_divide),
+            binary("floor_div", (x, y) -> divide(x, y, "floor")),
             binary("equal", torch::eq),
             binary("not_equal", torch::ne),
             binary("greater", torch::gt),
@@ -46,8 +46,10 @@ final class Binary {
     private static Tensor divide(Call call) {
         Tensor x = call.tensor("x");
         Tensor y = call.tensor("y");
-        return call.outputType(0) == DataType.INT32
-                ? torch.div(x, y, new StringViewOptional(new BytePointer("trunc")))
-                : torch.div(x, y);
+        return call.outputType(0) == DataType.INT32 ? divide(x, y, "trunc") : torch.div(x, y);
+    }
+
+    private static Tensor divide(Tensor x, Tensor y, String rounding) {
+        return torch.div(x, y, new StringViewOptional(new BytePointer(rounding)));
     }
 }

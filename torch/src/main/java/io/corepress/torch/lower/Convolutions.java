@@ -4,6 +4,7 @@ import static java.util.Map.entry;
 
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 
 /** Convolution over one to three spatial axes, and its transpose. */
@@ -11,12 +12,11 @@ final class Convolutions {
     private Convolutions() {}
 
     static final Map<String, Lowering> LOWERINGS = Map.ofEntries(
-            entry("conv", Lowering.of(Convolutions::conv)),
+            entry("conv", Lowering.of(call -> conv(call, call.tensor("weight"), call.tensorOrNone("bias")))),
             entry("conv_transpose", Lowering.of(Convolutions::transposed)));
 
-    private static Tensor conv(Call call) {
+    static Tensor conv(Call call, Tensor weight, TensorOptional bias) {
         Tensor x = call.tensor("x");
-        Tensor weight = call.tensor("weight");
         long[] sizes = Windows.spatial(x);
         int axes = sizes.length;
         long[] dilations = call.longs("dilations", Windows.filled(axes, 1));
@@ -29,7 +29,7 @@ final class Convolutions {
         return torch.convolution(
                 x,
                 weight,
-                call.tensorOrNone("bias"),
+                bias,
                 windows.strides(),
                 padding,
                 dilations,

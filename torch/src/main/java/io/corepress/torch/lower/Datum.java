@@ -9,8 +9,12 @@ public sealed interface Datum {
 
     record Dense(Tensor tensor) implements Datum {}
 
-    /** A list, changed by making another one. Places that nothing was written to yet are null. */
-    record Items(List<Tensor> tensors) implements Datum {}
+    /**
+     * A list, changed by making another one. Places that nothing was written to yet are null.
+     *
+     * @param growing whether writing behind its end makes it longer
+     */
+    record Items(List<Tensor> tensors, boolean growing) implements Datum {}
 
     /** Something that libtorch has no part in: strings and dictionaries. */
     record Plain(Value value) implements Datum {}
@@ -22,7 +26,7 @@ public sealed interface Datum {
     default List<Tensor> tensorsWithin() {
         return switch (this) {
             case Dense(Tensor tensor) -> List.of(tensor);
-            case Items(List<Tensor> tensors) ->
+            case Items(List<Tensor> tensors, _) ->
                 tensors.stream().filter(java.util.Objects::nonNull).toList();
             case Plain _, State _ -> List.of();
         };

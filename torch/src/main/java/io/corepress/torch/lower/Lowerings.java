@@ -18,7 +18,24 @@ public final class Lowerings {
             Normalizations.LOWERINGS,
             Reductions.LOWERINGS,
             Reshaping.LOWERINGS,
-            Slicing.LOWERINGS);
+            Slicing.LOWERINGS,
+            Padding.LOWERINGS,
+            Gathering.LOWERINGS,
+            Scattering.LOWERINGS,
+            ControlFlow.LOWERINGS,
+            Resizing.LOWERINGS,
+            Cropping.LOWERINGS,
+            Resampling.LOWERINGS,
+            Recurrent.LOWERINGS,
+            Quantization.LOWERINGS,
+            Ordering.LOWERINGS,
+            Filling.LOWERINGS,
+            Rearranging.LOWERINGS,
+            Suppression.LOWERINGS,
+            RandomNumbers.LOWERINGS,
+            Lists.LOWERINGS,
+            States.LOWERINGS,
+            Classification.LOWERINGS);
 
     public static Map<String, Lowering> all() {
         Map<String, Lowering> all = new HashMap<>();

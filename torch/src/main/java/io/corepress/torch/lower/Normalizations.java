@@ -19,7 +19,11 @@ final class Normalizations {
             entry("l2_norm", Lowering.of(Normalizations::magnitude)),
             entry("local_response_norm", Lowering.of(Normalizations::localResponse)));
 
+    /** libtorch passes no gradient to mean and variance, so it is done by hand where they have one. */
     private static Tensor batch(Call call) {
+        if (call.tensor("mean").requires_grad() || call.tensor("variance").requires_grad()) {
+            return batchByHand(call);
+        }
         return torch.batch_norm(
                 call.tensor("x"),
                 call.tensorOrNone("gamma"),
@@ -30,6 +34,18 @@ final class Normalizations {
                 0,
                 call.real("epsilon", 1e-5),
                 false);
+    }
+
+    private static Tensor batchByHand(Call call) {
+        Tensor x = call.tensor("x");
+        long[] perChannel = Windows.filled((int) x.dim(), 1);
+        perChannel[1] = -1;
+        Tensor deviation = call.tensor("variance").add(new Scalar(call.real("epsilon", 1e-5))).sqrt();
+        Tensor result = x.sub(call.tensor("mean").reshape(perChannel)).div(deviation.reshape(perChannel));
+        if (call.has("gamma")) {
+            result = result.mul(call.tensor("gamma").reshape(perChannel));
+        }
+        return call.has("beta") ? result.add(call.tensor("beta").reshape(perChannel)) : result;
     }
 
     private static Tensor instance(Call call) {

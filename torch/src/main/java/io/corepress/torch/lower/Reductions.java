@@ -7,9 +7,10 @@ import java.util.stream.LongStream;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
-/** Sums, means, extremes and the like along axes. */
+/** Sums, means, extremes and the like along axes, and running sums. */
 final class Reductions {
     private Reductions() {}
 
@@ -25,7 +26,8 @@ final class Reductions {
             reduction("reduce_log_sum_exp", torch::logsumexp),
             reduction("reduce_sum_square", (x, axes, keep) -> sum(x.mul(x), axes, keep)),
             entry("reduce_argmax", Lowering.of(call -> torch.argmax(call.tensor("x"), axis(call), keep(call)))),
-            entry("reduce_argmin", Lowering.of(call -> torch.argmin(call.tensor("x"), axis(call), keep(call)))));
+            entry("reduce_argmin", Lowering.of(call -> torch.argmin(call.tensor("x"), axis(call), keep(call)))),
+            entry("cumsum", Lowering.of(Reductions::runningSum)));
 
     /** A reduction along axes, of which there is at least one. */
     @FunctionalInterface
@@ -57,6 +59,19 @@ final class Reductions {
     static Tensor mean(Tensor x, long[] axes, boolean keepDims) {
         Tensor numbers = x.is_floating_point() ? x : x.to(torch.ScalarType.Float);
         return torch.mean(numbers, axes, keepDims, new ScalarTypeOptional());
+    }
+
+    /** An exclusive sum leaves out the number at its own place: it begins with 0, and the last number is in none. */
+    private static Tensor runningSum(Call call) {
+        Tensor x = call.tensor("x");
+        long axis = call.integer("axis", 0);
+        boolean reverse = call.bool("reverse", false);
+        Tensor result = torch.cumsum(reverse ? torch.flip(x, axis) : x, axis);
+        if (call.bool("exclusive", false) && x.size(axis) > 0) {
+            Tensor zeros = torch.zeros_like(result.narrow(axis, 0, 1));
+            result = torch.cat(new TensorVector(zeros, result.narrow(axis, 0, x.size(axis) - 1)), axis);
+        }
+        return reverse ? torch.flip(result, axis) : result;
     }
 
     private static Tensor product(Tensor x, long[] axes, boolean keepDims) {

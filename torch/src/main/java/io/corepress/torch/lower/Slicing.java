@@ -2,10 +2,11 @@ package io.corepress.torch.lower;
 
 import static java.util.Map.entry;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
@@ -16,14 +17,39 @@ final class Slicing {
     private Slicing() {}
 
     static final Map<String, Lowering> LOWERINGS = Map.ofEntries(
-            entry("slice_by_index", Lowering.of(call -> view(call, call.tensor("x")))),
+            entry("slice_by_index", Lowering.of(call -> part(call, call.tensor("x")).read())),
             entry("slice_by_size", Lowering.of(Slicing::bySize)),
             entry("slice_update", Lowering.of(Slicing::update)),
+            entry("band_part", Lowering.of(Slicing::band)),
             entry("split", Slicing::split),
             entry("reverse", Lowering.of(Slicing::reverse)));
 
-    /** {@return the part of {@code x} that begin, end, stride and the masks of the call describe, as a view} */
-    private static Tensor view(Call call, Tensor x) {
+    /**
+     * A part of a tensor.
+     *
+     * @param view the part, in the memory of the tensor, with positions in ascending order
+     * @param backward the axes on which the part goes the other way: libtorch has no negative strides
+     * @param squeezed the axes, of size 1, that the part does not have
+     */
+    private record Part(Tensor view, long[] backward, long[] squeezed) {
+
+        /** {@return the numbers of the part} */
+        Tensor read() {
+            Tensor result = backward.length == 0 ? view : torch.flip(view, backward);
+            for (int i = squeezed.length - 1; i >= 0; i--) {
+                result = result.squeeze(squeezed[i]);
+            }
+            return result;
+        }
+
+        void write(Tensor numbers) {
+            Tensor shaped = numbers.reshape(Gathering.sizes(view));
+            view.copy_(backward.length == 0 ? shaped : torch.flip(shaped, backward));
+        }
+    }
+
+    /** {@return the part of {@code x} that begin, end, stride and the masks of the call describe} */
+    private static Part part(Call call, Tensor x) {
         int rank = (int) x.dim();
         long[] begin = call.longs("begin");
         long[] end = call.longs("end");
@@ -31,37 +57,38 @@ final class Slicing {
         boolean[] fromStart = mask(call, "begin_mask", rank);
         boolean[] toEnd = mask(call, "end_mask", rank);
         boolean[] single = mask(call, "squeeze_mask", rank);
-        Tensor result = x;
-        List<Long> squeezed = new ArrayList<>();
+        Tensor view = x;
         for (int axis = 0; axis < rank; axis++) {
             long size = x.size(axis);
             if (single[axis]) {
-                result = result.narrow(axis, begin[axis] < 0 ? begin[axis] + size : begin[axis], 1);
-                squeezed.add((long) axis);
+                view = view.narrow(axis, fromFront(begin[axis], size), 1);
             } else if (stride[axis] < 0) {
-                result = backward(result, axis, begin[axis], end[axis], stride[axis], fromStart[axis], toEnd[axis]);
+                long first = fromStart[axis] ? size - 1 : Math.min(fromFront(begin[axis], size), size - 1);
+                long last = toEnd[axis] ? -1 : Math.max(fromFront(end[axis], size), -1);
+                view = ascending(view, axis, first, last, -stride[axis]);
             } else {
                 LongOptional from = fromStart[axis] ? new LongOptional() : new LongOptional(begin[axis]);
                 LongOptional to = toEnd[axis] ? new LongOptional() : new LongOptional(end[axis]);
-                result = result.slice(axis, from, to, stride[axis]);
+                view = view.slice(axis, from, to, stride[axis]);
             }
         }
-        for (int i = squeezed.size() - 1; i >= 0; i--) {
-            result = result.squeeze(squeezed.get(i));
-        }
-        return result;
+        long[] backward = axes(rank, axis -> !single[axis] && stride[axis] < 0);
+        return new Part(view, backward, axes(rank, axis -> single[axis]));
     }
 
-    /** libtorch has no negative strides: the axis is reversed, and positions are counted from its other end. */
-    private static Tensor backward(
-            Tensor x, int axis, long begin, long end, long stride, boolean fromStart, boolean toEnd) {
-        long size = x.size(axis);
-        long first = fromStart ? size - 1 : Math.min(begin < 0 ? begin + size : begin, size - 1);
-        long last = toEnd ? -1 : Math.max(end < 0 ? end + size : end, -1);
-        Tensor reversed = torch.flip(x, (long) axis);
-        LongOptional from = new LongOptional(size - 1 - first);
-        LongOptional to = new LongOptional(Math.max(size - 1 - last, size - 1 - first));
-        return reversed.slice(axis, from, to, -stride);
+    /** {@return the positions from {@code first} down to {@code end}, which is not among them, by steps, upwards} */
+    private static Tensor ascending(Tensor x, int axis, long first, long end, long step) {
+        long count = Math.max(0, Math.ceilDiv(first - end, step));
+        long lowest = count == 0 ? 0 : first - (count - 1) * step;
+        return x.slice(axis, new LongOptional(lowest), new LongOptional(count == 0 ? 0 : first + 1), step);
+    }
+
+    private static long fromFront(long position, long size) {
+        return position < 0 ? position + size : position;
+    }
+
+    private static long[] axes(int rank, IntPredicate wanted) {
+        return IntStream.range(0, rank).filter(wanted).asLongStream().toArray();
     }
 
     private static boolean[] mask(Call call, String parameter, int rank) {
@@ -74,7 +101,7 @@ final class Slicing {
         long[] begin = call.longs("begin");
         long[] size = call.longs("size");
         for (int axis = 0; axis < begin.length; axis++) {
-            long from = begin[axis] < 0 ? begin[axis] + result.size(axis) : begin[axis];
+            long from = fromFront(begin[axis], result.size(axis));
             result = result.narrow(axis, from, size[axis] < 0 ? result.size(axis) - from : size[axis]);
         }
         return result;
@@ -82,9 +109,17 @@ final class Slicing {
 
     private static Tensor update(Call call) {
         Tensor result = call.tensor("x").clone();
-        Tensor part = view(call, result);
-        part.copy_(call.tensor("update").expand_as(part));
+        part(call, result).write(call.tensor("update"));
         return result;
+    }
+
+    /** What lies more than {@code lower} below the diagonal, or more than {@code upper} above it, becomes 0. */
+    private static Tensor band(Call call) {
+        Tensor result = call.tensor("x");
+        long lower = call.integer("lower", -1);
+        long upper = call.integer("upper", -1);
+        result = lower < 0 ? result : torch.triu(result, -lower);
+        return upper < 0 ? result : torch.tril(result, upper);
     }
 
     private static List<Datum> split(Call call) {

@@ -4,6 +4,7 @@ import static java.util.Map.entry;
 
 import io.corepress.torch.binding.NativeType;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Scalar;
@@ -28,7 +29,6 @@ final class Unary {
             unary("exp", torch::exp),
             unary("exp2", torch::exp2),
             unary("floor", torch::floor),
-            unary("identity", x -> x),
             unary("logical_not", torch::logical_not),
             // Ties go to the even neighbour, here as in Core ML.
             unary("round", torch::round),
@@ -39,6 +39,8 @@ final class Unary {
             unary("square", x -> x.mul(x)),
             unary("tan", torch::tan),
             unary("tanh", torch::tanh),
+            // Also of lists and of other things that are no tensors.
+            entry("identity", call -> List.of(call.datum("x"))),
             entry("cast", Lowering.of(Unary::cast)),
             entry("clip", Lowering.of(Unary::clip)),
             entry("inverse", Lowering.of(call -> plusEpsilon(call, 1e-4).reciprocal())),

@@ -165,10 +165,10 @@ final class Run {
     private static Datum share(Datum datum) {
         return switch (datum) {
             case Datum.Dense(Tensor tensor) -> new Datum.Dense(new Tensor(tensor));
-            case Datum.Items(List<Tensor> tensors) -> {
+            case Datum.Items(List<Tensor> tensors, boolean growing) -> {
                 List<Tensor> shared = new ArrayList<>();
                 tensors.forEach(tensor -> shared.add(tensor == null ? null : new Tensor(tensor)));
-                yield new Datum.Items(shared);
+                yield new Datum.Items(shared, growing);
             }
             case Datum.Plain _, Datum.State _ -> datum;
         };

@@ -1,20 +1,18 @@
-package io.corepress.mlpackage;
+package io.corepress.mlpackage.specification;
 
-import io.corepress.mlpackage.proto.MilSpec;
 import io.corepress.mlpackage.proto.Model;
 import io.corepress.mlpackage.proto.Pipeline;
-import java.util.Optional;
 import java.util.function.BiConsumer;
 
 /**
  * Models inside models: pipelines hold a list of them, to any depth. The root has the path {@code ""}, the first model
  * of a pipeline {@code pipeline[0]}, the second one inside that {@code pipeline[0]/pipeline[1]}.
  */
-final class ModelTree {
+public final class ModelTree {
     private ModelTree() {}
 
     /** Shows every model, outer ones first. */
-    static void forEach(Model model, BiConsumer<String, Model> visitor) {
+    public static void forEach(Model model, BiConsumer<String, Model> visitor) {
         forEach(model, "", visitor);
     }
 
@@ -26,28 +24,20 @@ final class ModelTree {
         }
     }
 
-    /** What becomes of a program. */
-    record Replacement(MilSpec.Program program, int specificationVersion) {}
-
-    interface Change {
-        /** {@return the new program of the model at a path; nothing if it stays} */
-        Optional<Replacement> of(String path, Model model);
+    /** What becomes of a model that is not a pipeline. */
+    public interface Change {
+        /** {@return the new model at a path; the same object if it stays} */
+        Model of(String path, Model model);
     }
 
-    /** {@return the model with programs replaced; versions, also those of outer models, are raised where needed} */
-    static Model replace(Model model, Change change) {
+    /** {@return the model with those in it changed; versions of the pipelines around are raised where needed} */
+    public static Model replace(Model model, Change change) {
         return replace(model, "", change);
     }
 
     private static Model replace(Model model, String path, Change change) {
-        if (model.hasMlProgram()) {
-            return change.of(path, model)
-                    .map(with -> model.toBuilder()
-                            .setMlProgram(with.program())
-                            .setSpecificationVersion(
-                                    Math.max(model.getSpecificationVersion(), with.specificationVersion()))
-                            .build())
-                    .orElse(model);
+        if (!isPipeline(model)) {
+            return change.of(path, model);
         }
         Pipeline pipeline = pipeline(model);
         Pipeline.Builder changed = null;
@@ -68,6 +58,13 @@ final class ModelTree {
                 : withPipeline(model, changed.build())
                         .setSpecificationVersion(version)
                         .build();
+    }
+
+    private static boolean isPipeline(Model model) {
+        return switch (model.getTypeCase()) {
+            case PIPELINE, PIPELINECLASSIFIER, PIPELINEREGRESSOR -> true;
+            default -> false;
+        };
     }
 
     private static Pipeline pipeline(Model model) {

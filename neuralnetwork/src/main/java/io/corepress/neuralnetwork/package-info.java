@@ -1,0 +1,2 @@
+/** Old neural networks. */
+package io.corepress.neuralnetwork;
