@@ -192,8 +192,7 @@ public final class OnnxImport {
         Set<String> taken = new HashSet<>();
         List<String> names = new ArrayList<>();
         for (ValueInfo output : graph.outputs()) {
-            String name = output.name().replaceAll("[^A-Za-z0-9_@]", "_");
-            name = name.isEmpty() || Character.isDigit(name.charAt(0)) ? "_" + name : name;
+            String name = Names.identifier(output.name());
             String free = name;
             for (int number = 0; !taken.add(free); number++) {
                 free = name + "_" + number;
