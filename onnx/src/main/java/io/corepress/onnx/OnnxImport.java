@@ -178,7 +178,9 @@ public final class OnnxImport {
             ValueInfo output = graph.outputs().get(i);
             if (output.type() instanceof ValueInfo.TensorInfo info) {
                 DataType inside = Elements.inProgram(info.dataType(), options.floatType());
-                if (inside == PortType.outside(inside, options)) {
+                // A node may yield these as they are, or as integers of the program.
+                boolean isQuantized = info.dataType() == DataType.INT8 || info.dataType() == DataType.UINT8;
+                if (inside == PortType.outside(inside, options) && !isQuantized) {
                     direct.putIfAbsent(output.name(), outputNames.get(i));
                 }
             }
@@ -190,8 +192,7 @@ public final class OnnxImport {
         Set<String> taken = new HashSet<>();
         List<String> names = new ArrayList<>();
         for (ValueInfo output : graph.outputs()) {
-            String name = output.name().replaceAll("[^A-Za-z0-9_@]", "_");
-            name = name.isEmpty() || Character.isDigit(name.charAt(0)) ? "_" + name : name;
+            String name = Names.identifier(output.name());
             String free = name;
             for (int number = 0; !taken.add(free); number++) {
                 free = name + "_" + number;

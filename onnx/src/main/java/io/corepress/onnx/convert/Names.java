@@ -23,6 +23,12 @@ public final class Names {
         this.direct = new HashMap<>(direct);
     }
 
+    /** {@return the name as programs can have it: of letters, digits and underscores, no digit first} */
+    public static String identifier(String name) {
+        String identifier = name.replaceAll("[^A-Za-z0-9_@]", "_");
+        return identifier.matches("[A-Za-z_].*") ? identifier : "_" + identifier;
+    }
+
     /** {@return the name for a value of the outermost graph; that of an output is given out once} */
     String ofValue(BlockBuilder builder, String name) {
         String output = direct.remove(name);
@@ -30,7 +36,7 @@ public final class Names {
     }
 
     String fresh(BlockBuilder builder, String wanted) {
-        String name = builder.freshName(wanted);
+        String name = builder.freshName(identifier(wanted));
         while (reserved.contains(name)) {
             name = builder.freshName(name + "_inner");
         }

@@ -16,9 +16,6 @@ final class Fused {
         registry.single("FastGelu", call -> gelu(call, "tanh"));
         registry.single("BiasGelu", call -> gelu(call, "none"));
         registry.single("QuickGelu", call -> Activations.swish(call, call.attributes().number("alpha", 1.702f)));
-        registry.single("BiasAdd", call -> call.result(
-                "add", Steps.xy(Steps.add(call, call.var(0), call.var(1)), call.var(2))));
-        registry.single("BiasSplitGelu", Fused::splitGelu);
         registry.single("FusedMatMul", "transposed batches", Fused::matmul);
         registry.single("FusedGemm", "activations other than Relu, Sigmoid and Tanh", Fused::gemm);
         registry.single("FusedConv", "activations other than Relu, Sigmoid, Tanh and LeakyRelu", Fused::conv);
@@ -31,14 +28,6 @@ final class Fused {
     private static Var gelu(Call call, String approximate) {
         Var x = call.has(1) ? Steps.add(call, call.var(0), call.var(1)) : call.var(0);
         return call.result("gelu", Params.of("x", x).with("mode", Activations.geluMode(approximate)));
-    }
-
-    private static Var splitGelu(Call call) {
-        Var x = Steps.add(call, call.var(0), call.var(1));
-        int size = (int) Dims.fixed(x, 2);
-        Var gate = call.op(
-                "gelu", Params.of("x", Steps.slice(call, x, 2, size / 2, size)).with("mode", "EXACT"));
-        return call.result("mul", Steps.xy(Steps.slice(call, x, 2, 0, size / 2), gate));
     }
 
     private static Var matmul(Call call) {

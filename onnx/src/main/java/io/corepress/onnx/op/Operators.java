@@ -52,6 +52,9 @@ public final class Operators {
         families.add(Registry.of(MICROSOFT, "Attention", Attention::nameMicrosoft));
         families.add(Registry.of(MICROSOFT, "Fused", Fused::name));
         families.add(Registry.of(MICROSOFT, "Quantization", QuantizedLayers::nameMicrosoft));
+        families.add(Registry.of("", "Detection", Detection::name));
+        families.add(Registry.of("", "Signals", Signals::name));
+        families.add(Registry.of(ML, "Classical", Classical::name));
         Map<String, Operator> all = new LinkedHashMap<>();
         families.forEach(all::putAll);
         return Collections.unmodifiableMap(all);

@@ -96,8 +96,7 @@ record ResizeMode(
         for (int k = 0; k < weights.length; k++) {
             int from = floor - reach + 1 + k;
             boolean outside = from < 0 || from >= size;
-            // A widened filter ends at the edge in any case.
-            weights[k] = outside && (excludeOutside || antialias) ? 0 : filter((from - place) * stretch);
+            weights[k] = outside && excludeOutside ? 0 : filter((from - place) * stretch);
             sum += weights[k];
         }
         boolean normalized = excludeOutside || antialias;
