@@ -17,6 +17,7 @@ import io.corepress.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.bytedeco.javacpp.Pointer;
 import org.junit.jupiter.api.Test;
 
 /** Gradients of {@code square((x + bias) * scale)}, whose derivatives are plain to see. */
@@ -90,7 +91,10 @@ class GradientsTest {
                     Gradients.of(predictor, inputs, ONES, Set.of("x", "y")).byName();
             assertThat(both.get("x").toFloats()).containsExactly(6, -10);
             assertThat(both.get("y").toFloats()).containsExactly(0, 0);
-            assertThat(Gradients.of(predictor, inputs, ONES, Set.of("y")).byName().get("y").toFloats())
+            assertThat(Gradients.of(predictor, inputs, ONES, Set.of("y"))
+                            .byName()
+                            .get("y")
+                            .toFloats())
                     .containsExactly(0, 0);
         }
     }
@@ -104,6 +108,23 @@ class GradientsTest {
             assertThat(before).containsExactly(1600, 3600);
             assertThat(after).isEqualTo(before);
             assertThat(gradients.prediction().tensor("result").toFloats()).isEqualTo(before);
+        }
+    }
+
+    /** What is recorded for the way back goes with the run. */
+    @Test
+    void nothingStaysInNativeMemory() {
+        int size = 1000;
+        Tensor x = floats(shape(size), new float[size]);
+        Map<String, Tensor> ones = Map.of("result_0", x);
+        try (Predictor predictor =
+                Predictor.load(OneOperation.of("sigmoid").input("x", x).toFunction(), EngineOptions.DEFAULT)) {
+            Gradients.of(predictor, Map.of("x_0", x), ones, Set.of("x_0", "result_0"));
+            long count = Pointer.totalCount();
+            for (int run = 0; run < 20; run++) {
+                Gradients.of(predictor, Map.of("x_0", x), ones, Set.of("x_0", "result_0"));
+            }
+            assertThat(Pointer.totalCount()).isLessThanOrEqualTo(count);
         }
     }
 
@@ -121,8 +142,7 @@ class GradientsTest {
             return List.of(f.op("square", "result", Params.of("x", x), DataType.INT32, Shape.of(2)));
         });
         try (Predictor predictor = Predictor.load(function, EngineOptions.DEFAULT)) {
-            assertThatThrownBy(() -> Gradients.of(
-                            predictor, Map.of("x", ints(shape(2), 1, 2)), ONES, Set.of("x")))
+            assertThatThrownBy(() -> Gradients.of(predictor, Map.of("x", ints(shape(2), 1, 2)), ONES, Set.of("x")))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("x holds integers");
         }
@@ -131,12 +151,11 @@ class GradientsTest {
     @Test
     void weightsOfAnotherShapeThanTheirOutputAreRefused() {
         try (Predictor predictor = Predictor.load(function(), EngineOptions.DEFAULT)) {
-            assertThatThrownBy(() -> Gradients.of(
-                            predictor, Map.of("x", X), Map.of("result", floats(shape(1), 1)), Set.of("x")))
+            assertThatThrownBy(() ->
+                            Gradients.of(predictor, Map.of("x", X), Map.of("result", floats(shape(1), 1)), Set.of("x")))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("must be of shape [2], got [1]");
-            assertThatThrownBy(() ->
-                            Gradients.of(predictor, Map.of("x", X), Map.of("nothing", X), Set.of("x")))
+            assertThatThrownBy(() -> Gradients.of(predictor, Map.of("x", X), Map.of("nothing", X), Set.of("x")))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("nothing");
         }
