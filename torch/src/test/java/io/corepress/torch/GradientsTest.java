@@ -111,6 +111,27 @@ class GradientsTest {
         }
     }
 
+    /** 0.1 is 0.09997559 in float16, and a gradient of 100 000 would be infinite there. */
+    @Test
+    void gradientsArePassedByTheRoundingToFloat16() {
+        Function function = FunctionBuilder.function(OpSet.CORE_ML_6, f -> {
+            Var x = f.input("x", DataType.FLOAT16, 3);
+            Var factor = f.constant("factor", floats(shape(1), 100_000));
+            Var same = f.op("identity", "same", Params.of("x", x), DataType.FLOAT16, Shape.of(3));
+            return List.of(
+                    f.op("mul", "result", Params.of("x", same).with("y", factor), DataType.FLOAT32, Shape.of(3)));
+        });
+        Tensor x = floats(shape(3), 0.1f, 70_000, Float.NEGATIVE_INFINITY);
+        EngineOptions options = EngineOptions.DEFAULT.withPrecision(Precision.FLOAT16);
+        try (Predictor predictor = Predictor.load(function, options)) {
+            Map<String, Tensor> ones = Map.of("result", floats(shape(3), 1, 1, 1));
+            Gradients gradients = Gradients.of(predictor, Map.of("x", x), ones, Set.of("x"));
+            assertThat(gradients.prediction().tensor("result").toFloats())
+                    .containsExactly(9997.559f, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY);
+            assertThat(gradients.byName().get("x").toFloats()).containsExactly(100_000, 100_000, 100_000);
+        }
+    }
+
     /** What is recorded for the way back goes with the run. */
     @Test
     void nothingStaysInNativeMemory() {
