@@ -102,6 +102,7 @@ public record OpCall(OpSet opset, String type, Map<String, List<Known>> inputs, 
 
     /** {@return an axis counted from the front, given one that may be counted from the end} */
     int fromFront(String parameter, int axis, int rank) {
+        require(rank > 0, parameter + " must name an axis, and a scalar has none", axis);
         require(axis >= -rank && axis < rank, parameter + " must be from " + -rank + " to " + (rank - 1), axis);
         return axis < 0 ? axis + rank : axis;
     }
@@ -117,9 +118,9 @@ public record OpCall(OpSet opset, String type, Map<String, List<Known>> inputs, 
 
     /** {@return how many numbers a vector holds, if that is known} */
     Optional<Integer> length(String parameter) {
-        List<Dimension> dims = tensor(parameter).dimensions();
-        require(dims.size() <= 1, parameter + " must be a vector", tensor(parameter));
-        return dims.size() == 1 && dims.getFirst() instanceof ValueType.Constant(long size)
+        TensorType tensor = tensor(parameter);
+        require(!tensor.hasKnownRank() || tensor.rank() == 1, parameter + " must be a vector", tensor);
+        return tensor.hasKnownRank() && tensor.dimensions().getFirst() instanceof ValueType.Constant(long size)
                 ? Optional.of(Math.toIntExact(size))
                 : Optional.empty();
     }
@@ -141,7 +142,11 @@ public record OpCall(OpSet opset, String type, Map<String, List<Known>> inputs, 
                 .orElseThrow(() -> refusal(parameter + " must be constant integers", operand(parameter)));
     }
 
-    /** {@return as many integers as there are axes that they are about} */
+    /**
+     * {@return {@code count} integers}
+     *
+     * @param absent each of them if the parameter is not given
+     */
     int[] ints(String parameter, int count, int absent) {
         if (!has(parameter)) {
             return IntStream.generate(() -> absent).limit(count).toArray();
