@@ -21,9 +21,10 @@ final class DescriptionNeeds {
         found.add(description.getInputList(), "");
         found.add(description.getOutputList(), "");
         found.addStates(description.getStateList(), "");
+        if (description.getFunctionsCount() > 0) {
+            found.needs.add(new Need(OsRelease.IOS_18, Need.Kind.MODEL, "several functions", ""));
+        }
         for (FunctionDescription function : description.getFunctionsList()) {
-            found.needs.add(
-                    new Need(OsRelease.IOS_18, Need.Kind.FUNCTION, "several functions in a model", function.getName()));
             found.add(function.getInputList(), function.getName() + "/");
             found.add(function.getOutputList(), function.getName() + "/");
             found.addStates(function.getStateList(), function.getName() + "/");

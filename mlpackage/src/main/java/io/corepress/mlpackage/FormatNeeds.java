@@ -16,7 +16,6 @@ public final class FormatNeeds {
     public static List<Need> of(ModelPackage model) {
         List<Need> needs = new ArrayList<>();
         ModelTree.forEach(model.versionedMessage(), (path, message) -> {
-            String prefix = path.isEmpty() ? "" : path + "/";
             OsRelease.of(message.getSpecificationVersion())
                     .ifPresent(release -> needs.add(new Need(
                             release,
@@ -25,12 +24,11 @@ public final class FormatNeeds {
                             path)));
             kind(message, path).ifPresent(needs::add);
             if (message.getIsUpdatable()) {
-                needs.add(new Need(OsRelease.IOS_13, Need.Kind.VERSION, "training on the device", path));
+                needs.add(new Need(OsRelease.IOS_13, Need.Kind.MODEL, "training on the device", path));
             }
             List<Need> inside = new ArrayList<>(DescriptionNeeds.of(message.getDescription()));
             inside.addAll(NetworkNeeds.of(message));
-            inside.forEach(need ->
-                    needs.add(new Need(need.release(), need.kind(), need.what(), prefix + need.place())));
+            inside.forEach(need -> needs.add(need.under(path)));
         });
         return List.copyOf(needs);
     }
@@ -38,7 +36,7 @@ public final class FormatNeeds {
     private static Optional<Need> kind(Model message, String path) {
         return release(message.getTypeCase())
                 .map(release ->
-                        new Need(release, Need.Kind.VERSION, "kind of model " + ModelPackage.kind(message), path));
+                        new Need(release, Need.Kind.MODEL, "kind of model " + ModelPackage.kind(message), path));
     }
 
     private static Optional<OsRelease> release(Model.TypeCase kind) {

@@ -37,7 +37,7 @@ public final class ModelCheck {
      */
     public static List<Finding> thoroughFindings(ModelPackage model) throws IOException {
         List<Finding> findings = new ArrayList<>(findings(model));
-        model.programs().forEach((path, program) -> findings.addAll(at(path, WeightContents.findings(program))));
+        model.programs().forEach((path, program) -> WeightContents.findings(program).forEach(finding -> findings.add(finding.under(path))));
         if (model.source().isPresent()) {
             for (var file : model.source().get().weightFiles().entrySet()) {
                 try {
@@ -51,14 +51,29 @@ public final class ModelCheck {
     }
 
     /**
-     * {@return the first error of a model that was made from a sound one; nothing if there is none, or if the original
-     * has errors too, for which the change is not to blame}
+     * Makes sure that a change has not broken a model.
+     *
+     * @throws IllegalStateException with the first error, if {@code changed} has any and {@code original} had none
      */
-    public static Optional<Finding> newError(ModelPackage original, ModelPackage changed) {
-        return findings(changed).stream()
-                .filter(Finding::isError)
-                .findFirst()
-                .filter(error -> findings(original).stream().noneMatch(Finding::isError));
+    public static void requireSound(ModelPackage original, ModelPackage changed) {
+        firstError(changed).filter(error -> firstError(original).isEmpty()).ifPresent(ModelCheck::fail);
+    }
+
+    /**
+     * Makes sure that a new model is sound.
+     *
+     * @throws IllegalStateException with the first error, if there is any
+     */
+    public static void requireSound(ModelPackage model) {
+        firstError(model).ifPresent(ModelCheck::fail);
+    }
+
+    private static Optional<Finding> firstError(ModelPackage model) {
+        return findings(model).stream().filter(Finding::isError).findFirst();
+    }
+
+    private static void fail(Finding error) {
+        throw new IllegalStateException("the model to be written would break a rule of Core ML: " + error.toText());
     }
 
     private void check(String path, Model message, ModelPackage model, ProgramCheck programs) {
@@ -73,8 +88,9 @@ public final class ModelCheck {
         if (program == null) {
             return;
         }
-        findings.addAll(at(path, programs.findings(program)));
-        findings.addAll(at(path, DescriptionCheck.findings(message.getDescription(), program)));
+        programs.findings(program).forEach(finding -> findings.add(finding.under(path)));
+        DescriptionCheck.findings(message.getDescription(), program)
+                .forEach(finding -> findings.add(finding.under(path)));
         int needed = NewModel.versionFor(program, message.getDescription());
         if (version < needed) {
             findings.add(Finding.error(
@@ -82,16 +98,5 @@ public final class ModelCheck {
                     "specification version " + version + " is too low for its contents, which need " + needed + " ("
                             + OsRelease.of(needed).map(OsRelease::osNames).orElse("?") + ")"));
         }
-    }
-
-    private static List<Finding> at(String path, List<Finding> findings) {
-        return path.isEmpty()
-                ? findings
-                : findings.stream()
-                        .map(finding -> new Finding(
-                                finding.severity(),
-                                finding.place().isEmpty() ? path : path + "/" + finding.place(),
-                                finding.sentence()))
-                        .toList();
     }
 }

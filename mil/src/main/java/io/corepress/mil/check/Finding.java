@@ -22,6 +22,13 @@ public record Finding(Severity severity, String place, String sentence) {
         return new Finding(Severity.WARNING, place, sentence);
     }
 
+    /** {@return this finding in a part of something at {@code outer}, a path that may be empty} */
+    public Finding under(String outer) {
+        return outer.isEmpty()
+                ? this
+                : new Finding(severity, place.isEmpty() ? outer : outer + "/" + place, sentence);
+    }
+
     public boolean isError() {
         return severity == Severity.ERROR;
     }

@@ -36,16 +36,14 @@ public final class OperatorNeeds {
         program.functions().forEach((name, function) -> {
             function.opSet()
                     .ifPresent(opset -> needs.add(new Need(
-                            opset.release(), Need.Kind.FUNCTION, "operator set " + opset.milName(), name)));
+                            opset.release(), Need.Kind.OPERATOR_SET, "operator set " + opset.milName(), name)));
             function.inputs().stream()
                     .filter(input -> input.type() instanceof StateType)
                     .forEach(state -> needs.add(new Need(
                             OpSet.CORE_ML_8.release(), Need.Kind.FEATURE, "states", name + "/" + state.name())));
             Scope.walk(function, (operation, scope) -> {
                 if (!operation.isConst() && !operation.isConstexpr()) {
-                    need(operation, scope, catalog)
-                            .ifPresent(need -> needs.add(new Need(
-                                    need.release(), need.kind(), need.what(), name + "/" + need.place())));
+                    need(operation, scope, catalog).ifPresent(need -> needs.add(need.under(name)));
                 }
             });
         });
