@@ -22,9 +22,16 @@ import java.util.Optional;
 final class FunctionCheck {
     private final OpSet opset;
     private final OperationCheck operations;
+    private final Unchanged unchanged;
     private final List<Finding> findings;
 
-    FunctionCheck(OpSet opset, OpCatalog catalog, TypeInference inference, List<Finding> findings) {
+    FunctionCheck(
+            OpSet opset,
+            OpCatalog catalog,
+            TypeInference inference,
+            Unchanged unchanged,
+            List<Finding> findings) {
+        this.unchanged = unchanged;
         this.opset = opset;
         this.operations = new OperationCheck(opset, catalog, inference, findings);
         this.findings = findings;
@@ -80,6 +87,13 @@ final class FunctionCheck {
     }
 
     private void visit(Operation operation, Map<String, Operand> scope, String around) {
+        if (isSound(operation, scope)) {
+            Optional<Value> value =
+                    operation.isConst() ? operation.attributes().get("val") : Optional.empty();
+            operation.outputs().forEach(output -> define(
+                    output, new Operand(new Known(output.type(), value), source(operation)), scope, around));
+            return;
+        }
         String place = around + "/" + operation.name();
         if (operation.type().isEmpty()) {
             findings.add(Finding.error(place, "the operation has no type"));
@@ -88,8 +102,7 @@ final class FunctionCheck {
             operations.checkConst(operation, place);
             operation.outputs().forEach(output -> define(
                     output,
-                    new Operand(
-                            new Known(output.type(), operation.attributes().get("val")), Operand.Source.CONST),
+                    new Operand(new Known(output.type(), operation.attributes().get("val")), source(operation)),
                     scope,
                     around));
             return;
@@ -105,8 +118,33 @@ final class FunctionCheck {
         if (operands.isPresent() && blocks.size() == operation.blocks().size()) {
             operations.check(operation, operands.get(), blocks, place);
         }
-        Operand.Source source = operation.isConstexpr() ? Operand.Source.CONSTEXPR : Operand.Source.COMPUTED;
-        operation.outputs().forEach(output -> define(output, new Operand(Known.of(output.type()), source), scope, around));
+        operation.outputs()
+                .forEach(output ->
+                        define(output, new Operand(Known.of(output.type()), source(operation)), scope, around));
+    }
+
+    private static Operand.Source source(Operation operation) {
+        return operation.isConst()
+                ? Operand.Source.CONST
+                : operation.isConstexpr() ? Operand.Source.CONSTEXPR : Operand.Source.COMPUTED;
+    }
+
+    /** Operations with nested blocks are looked at anew. */
+    private boolean isSound(Operation operation, Map<String, Operand> scope) {
+        if (!unchanged.contains(operation) || !operation.blocks().isEmpty()) {
+            return false;
+        }
+        for (Argument argument : operation.inputs().values()) {
+            for (Argument.Binding binding : argument.bindings()) {
+                if (binding instanceof Argument.Name(String name)) {
+                    Operand operand = scope.get(name);
+                    if (operand == null || !unchanged.contains(name, operand.known().type())) {
+                        return false;
+                    }
+                }
+            }
+        }
+        return true;
     }
 
     private Optional<Map<String, List<Operand>>> operands(
@@ -116,19 +154,16 @@ final class FunctionCheck {
         for (Map.Entry<String, Argument> input : operation.inputs().entrySet()) {
             List<Operand> bound = new ArrayList<>();
             for (Argument.Binding binding : input.getValue().bindings()) {
-                switch (binding) {
-                    case Argument.Constant(Value value) -> bound.add(new Operand(Known.of(value), Operand.Source.CONST));
-                    case Argument.Name(String name) -> {
-                        Operand operand = scope.get(name);
-                        if (operand == null) {
-                            findings.add(Finding.error(
-                                    place,
-                                    "its " + input.getKey() + " is " + name + ", which is not defined before it"));
-                            complete = false;
-                        } else {
-                            bound.add(operand);
-                        }
-                    }
+                Operand operand = binding instanceof Argument.Name(String name)
+                        ? scope.get(name)
+                        : new Operand(Known.of(((Argument.Constant) binding).value()), Operand.Source.CONST);
+                if (operand == null) {
+                    String name = ((Argument.Name) binding).name();
+                    findings.add(Finding.error(
+                            place, "its " + input.getKey() + " is " + name + ", which is not defined before it"));
+                    complete = false;
+                } else {
+                    bound.add(operand);
                 }
             }
             operands.put(input.getKey(), bound);
