@@ -1,5 +1,6 @@
 package io.corepress.mil.check;
 
+import io.corepress.mil.Argument;
 import io.corepress.mil.Block;
 import io.corepress.mil.Operation;
 import io.corepress.mil.Program;
@@ -9,7 +10,9 @@ import io.corepress.tensor.Shape;
 import io.corepress.tensor.Tensor;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Checks what types cannot say of compressed weights: that a mask has a one for each value. Reads the masks, in pieces. */
@@ -28,26 +31,39 @@ public final class WeightContents {
     public static List<Finding> findings(Program program) {
         WeightContents contents = new WeightContents();
         program.functions()
-                .forEach((name, function) -> function.body().ifPresent(body -> contents.walk(body, name)));
+                .forEach((name, function) ->
+                        function.body().ifPresent(body -> contents.walk(body, name, new HashMap<>())));
         return List.copyOf(contents.findings);
     }
 
-    private void walk(Block block, String place) {
+    /** @param constants those known so far, by name; usually the parts of a weight stand in place, without a name */
+    private void walk(Block block, String place, Map<String, Value> constants) {
         for (Operation operation : block.operations()) {
             String here = place + "/" + operation.name();
+            if (operation.isConst() && !operation.outputs().isEmpty()) {
+                operation
+                        .attributes()
+                        .get("val")
+                        .ifPresent(value ->
+                                constants.put(operation.outputs().getFirst().name(), value));
+            }
             switch (operation.type()) {
-                case "constexpr_sparse_to_dense" -> check(operation, "mask", "nonzero_data", here);
-                case "constexpr_lut_to_sparse" -> check(operation, "indices_mask", "indices_nonzero_data", here);
-                case "constexpr_sparse_blockwise_shift_scale" -> check(operation, "data_mask", "nonzero_data", here);
-                default -> operation.blocks().forEach(nested -> walk(nested, here));
+                case "constexpr_sparse_to_dense" -> check(operation, "mask", "nonzero_data", here, constants);
+                case "constexpr_lut_to_sparse" -> check(operation, "indices_mask", "indices_nonzero_data", here, constants);
+                case "constexpr_sparse_blockwise_shift_scale" -> check(operation, "data_mask", "nonzero_data", here, constants);
+                default -> operation.blocks().forEach(nested -> walk(nested, here, new HashMap<>(constants)));
             }
         }
     }
 
-    private void check(Operation operation, String maskParameter, String dataParameter, String place) {
-        Optional<Tensor> mask = operation.constantParameter(maskParameter).flatMap(Value::tensor);
-        Optional<Long> values = operation
-                .constantParameter(dataParameter)
+    private void check(
+            Operation operation,
+            String maskParameter,
+            String dataParameter,
+            String place,
+            Map<String, Value> constants) {
+        Optional<Tensor> mask = value(operation, maskParameter, constants).flatMap(Value::tensor);
+        Optional<Long> values = value(operation, dataParameter, constants)
                 .map(Value::type)
                 .filter(TensorType.class::isInstance)
                 .flatMap(type -> ((TensorType) type).shape())
@@ -60,6 +76,13 @@ public final class WeightContents {
             findings.add(Finding.error(
                     place, maskParameter + " has " + ones + " ones for " + values.get() + " values of " + dataParameter));
         }
+    }
+
+    private static Optional<Value> value(Operation operation, String parameter, Map<String, Value> constants) {
+        return operation.constantParameter(parameter).or(() -> Optional.ofNullable(
+                        operation.inputs().get(parameter))
+                .flatMap(Argument::singleName)
+                .map(constants::get));
     }
 
     /** Counts all bits: those after the last element must be zeros. */
