@@ -10,6 +10,7 @@ import static io.corepress.mil.OsRelease.IOS_18;
 import io.corepress.mil.OpSet;
 import io.corepress.mil.OsRelease;
 import java.util.Arrays;
+import java.util.Locale;
 
 /** The table: a form in which a model can keep its numbers, and the first systems that read it. */
 public enum Availability {
@@ -109,6 +110,11 @@ public enum Availability {
         this.words = words;
         this.storedAs = storedAs;
         this.hardware = hardware;
+    }
+
+    /** {@return the name of the row, for example {@code table-per-group}} */
+    public String id() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** {@return the command that makes it, for example {@code palettize}} */

@@ -37,8 +37,8 @@ class AvailabilityTest {
                 .contains(row.release())
                 .allMatch(row.release()::isAtLeast);
         if (row != Availability.ACTIVATIONS) {
-            assertThat(needs).filteredOn(need -> need.kind() == Need.Kind.WEIGHT).anySatisfy(need -> assertThat(need.what())
-                    .endsWith("(" + row.storedAs() + ")"));
+            assertThat(WeightNeeds.of(program))
+                    .anySatisfy(need -> assertThat(need.what()).endsWith("(" + row.storedAs() + ")"));
         }
     }
 

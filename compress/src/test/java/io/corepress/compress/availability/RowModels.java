@@ -21,6 +21,7 @@ import io.corepress.tensor.DataType;
 import io.corepress.tensor.Shape;
 import io.corepress.tensor.Tensor;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 
 /** A small model for each row of the table. */
@@ -33,7 +34,8 @@ final class RowModels {
     static Program program(Availability row, OpSet opset) {
         return switch (row) {
             case ACTIVATIONS -> activations(opset);
-            case HALF_FOR_FLOAT -> cast(opset);
+            case HALF_FOR_FLOAT -> with(new CompressedWeight.Cast(weight(DataType.FLOAT16)), opset);
+            case JOINT -> with(nested(), opset);
             default -> compress(dense(opset), steps(row)).program();
         };
     }
@@ -58,8 +60,8 @@ final class RowModels {
             case INTEGER_4_BITS -> List.of(integers.withDtype(DataType.INT4));
             case SPARSE -> List.of(sparse);
             case SPARSE_TABLE -> List.of(sparse, tables);
-            case SPARSE_INTEGER, JOINT -> List.of(sparse, integers);
-            case HALF_FOR_FLOAT, ACTIVATIONS -> List.of();
+            case SPARSE_INTEGER -> List.of(sparse, integers);
+            case JOINT, HALF_FOR_FLOAT, ACTIVATIONS -> List.of();
             case NETWORK_HALF, NETWORK_INTEGER, NETWORK_TABLE, NETWORK_INTEGER_PRODUCT -> List.of();
         };
     }
@@ -92,10 +94,17 @@ final class RowModels {
         });
     }
 
-    private static Program cast(OpSet opset) {
+    /** Floats with a scale: no technique makes them, but the format holds them. */
+    private static CompressedWeight nested() {
+        return new CompressedWeight.Dequantized(
+                new CompressedWeight.Dense(weight(DataType.FLOAT32)),
+                new CompressedWeight.Dense(Tensor.ofFloats(DataType.FLOAT32, Shape.of(1, 1), 0.5f)),
+                Optional.empty());
+    }
+
+    private static Program with(CompressedWeight weight, OpSet opset) {
         Rewrite rewrite = operation -> operation.name().equals("w")
-                ? ConstexprWriter.write(
-                        new CompressedWeight.Cast(weight(DataType.FLOAT16)), "w", "w", opset, name -> name)
+                ? ConstexprWriter.write(weight, "w", "w", opset, name -> name)
                 : List.<Operation>of(operation);
         return dense(opset).mapFunctions(rewrite::apply);
     }
