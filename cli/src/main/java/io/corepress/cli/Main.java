@@ -36,6 +36,8 @@ public final class Main implements Runnable {
     static {
         COMMANDS.put("info", InfoCommand::new);
         COMMANDS.put("weights", WeightsCommand::new);
+        COMMANDS.put("check", CheckCommand::new);
+        COMMANDS.put("verify", VerifyCommand::new);
         COMMANDS.put("palettize", PalettizeCommand::new);
         COMMANDS.put("quantize", QuantizeCommand::new);
         COMMANDS.put("prune", PruneCommand::new);

@@ -2,11 +2,13 @@ package io.corepress.cli;
 
 import io.corepress.compress.Decision;
 import io.corepress.compress.WeightChoice;
+import io.corepress.mil.op.Obstacle;
 import io.corepress.press.Press;
 import io.corepress.press.PressReport;
 import io.corepress.recipe.Recipe;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
@@ -22,22 +24,46 @@ final class PressRun {
     }
 
     int press(Recipe recipe, WeightChoice choice) throws IOException {
-        return print(run(Press.of(recipe).withChoice(choice)), Optional.of(recipe));
+        return run(Press.of(recipe).withChoice(choice), Optional.of(recipe));
     }
 
     int decompress(WeightChoice choice) throws IOException {
-        return print(run(Press.decompressing().withChoice(choice)), Optional.empty());
+        return run(Press.decompressing().withChoice(choice), Optional.empty());
+    }
+
+    private int run(Press press, Optional<Recipe> recipe) throws IOException {
+        requireOutput();
+        if (options.target != null) {
+            press = press.withTarget(options.target);
+        }
+        List<Obstacle> obstacles = options.dryRun ? press.obstacles(options.input) : List.of();
+        return obstacles.isEmpty() ? print(run(press), recipe) : refuse(obstacles);
+    }
+
+    /** A dry run is asked what would happen, so it names all that is in the way of the target, not the first few. */
+    private int refuse(List<Obstacle> obstacles) {
+        PrintWriter out = spec.commandLine().getOut();
+        if (options.json) {
+            Json.print(
+                    out,
+                    Json.object(
+                            "command", spec.name(),
+                            "input", options.input.toString(),
+                            "dryRun", true,
+                            "target", options.target.target(),
+                            "obstacles", obstacles.stream().map(CheckCommand::object).toList()));
+        } else {
+            out.println("the model cannot move to " + options.target.target() + " because of");
+            obstacles.forEach(obstacle -> out.println("  " + obstacle.toText()));
+        }
+        return ExitCode.IMPOSSIBLE.number();
     }
 
     private PressReport run(Press press) throws IOException {
-        requireOutput();
         PrintWriter err = spec.commandLine().getErr();
         try (Interruption interruption = Interruption.watch(options.dryRun ? null : options.output, err);
                 ProgressBar progress = ProgressBar.start(!options.quiet && !options.json, interruption)) {
             Press ready = press.withOverwrite(options.force).withListener(progress);
-            if (options.target != null) {
-                ready = ready.withTarget(options.target);
-            }
             PressReport report =
                     options.dryRun ? ready.dryRun(options.input) : ready.run(options.input, options.output);
             interruption.done();
@@ -80,6 +106,7 @@ final class PressRun {
                 "changedWeights", report.compressed().size(),
                 "skippedWeights", report.skipped().size(),
                 "weights", report.decisions().stream().map(PressRun::object).toList(),
+                "obstacles", List.of(),
                 "opset", report.opset().milName(),
                 "os", report.opset().osNames(),
                 "seconds", report.seconds());

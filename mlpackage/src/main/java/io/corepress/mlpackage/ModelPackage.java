@@ -125,7 +125,7 @@ public final class ModelPackage implements AutoCloseable {
 
     /** {@return the version of the format, 1 to 10, on which the OS that the model needs depends} */
     public int specificationVersion() {
-        return ModelTree.replace(message, this::withVersion).getSpecificationVersion();
+        return versionedMessage().getSpecificationVersion();
     }
 
     /** {@return inputs, outputs, states and functions} */
@@ -297,6 +297,11 @@ public final class ModelPackage implements AutoCloseable {
         return message;
     }
 
+    /** {@return the message with the versions that it will be saved with; the original programs are still in it} */
+    Model versionedMessage() {
+        return ModelTree.replace(message, this::withVersion);
+    }
+
     /** {@return whether everything beside the programs is as it was read} */
     boolean hasOriginalMessage() {
         return message == originalMessage;
@@ -340,7 +345,7 @@ public final class ModelPackage implements AutoCloseable {
                         : "this model holds " + programs.size() + " ML programs, at " + programs.keySet());
     }
 
-    private static String kind(Model model) {
+    static String kind(Model model) {
         return switch (model.getTypeCase()) {
             case TYPE_NOT_SET -> "unknown";
             default ->

@@ -12,6 +12,8 @@ import io.corepress.compress.config.OptimizationConfig;
 import io.corepress.mil.OpSet;
 import io.corepress.mil.Program;
 import io.corepress.mil.UnsupportedModelException;
+import io.corepress.mil.op.Obstacle;
+import io.corepress.mlpackage.ModelCheck;
 import io.corepress.mlpackage.ModelPackage;
 import io.corepress.mlpackage.PackageWriter;
 import io.corepress.mlpackage.blob.ScratchStore;
@@ -121,6 +123,7 @@ public final class Press {
             requirePrograms(model);
             try (PackageWriter writer = writer(model, output)) {
                 Result result = press(model, writer.scratch(), writer.store());
+                ModelCheck.requireSound(model, result.model());
                 writer.finish(result.model());
                 return report(input, result, bytesOnDisk(output), start);
             } catch (UncheckedIOException e) {
@@ -153,6 +156,7 @@ public final class Press {
             requirePrograms(model);
             try (ScratchStore scratch = ScratchStore.create()) {
                 Result result = press(model, scratch, scratch);
+                ModelCheck.requireSound(model, result.model());
                 long saved = result.decisions().stream()
                         .mapToLong(PressReport::bytesSaved)
                         .sum();
@@ -162,6 +166,16 @@ public final class Press {
             } catch (IOException e) {
                 throw failure(SCRATCH, e);
             }
+        }
+    }
+
+    /** {@return all that keeps a model from moving to the target; empty if there is no target, or nothing does} */
+    public List<Obstacle> obstacles(Path input) throws IOException {
+        if (target.isEmpty()) {
+            return List.of();
+        }
+        try (ModelPackage model = ModelPackage.open(input)) {
+            return ModelNeeds.obstacles(model, target.get());
         }
     }
 

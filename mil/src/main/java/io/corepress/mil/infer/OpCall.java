@@ -43,14 +43,18 @@ public record OpCall(OpSet opset, String type, Map<String, List<Known>> inputs, 
     /** {@return the operands of a list parameter, one or more} */
     List<Known> operands(String parameter) {
         List<Known> operands = inputs.getOrDefault(parameter, List.of());
-        require(!operands.isEmpty(), parameter + " must be given");
+        if (operands.isEmpty()) {
+            throw refusal(parameter + " must be given");
+        }
         return operands;
     }
 
     /** {@return the operand of a parameter that takes just one} */
     Known operand(String parameter) {
         List<Known> operands = operands(parameter);
-        require(operands.size() == 1, parameter + " must be one value", operands);
+        if (operands.size() != 1) {
+            throw refusal(parameter + " must be one value", operands);
+        }
         return operands.getFirst();
     }
 
@@ -79,7 +83,9 @@ public record OpCall(OpSet opset, String type, Map<String, List<Known>> inputs, 
     /** {@return the axes of a tensor whose rank is known} */
     List<Dimension> dims(String parameter) {
         TensorType tensor = tensor(parameter);
-        require(tensor.hasKnownRank(), "the rank of " + parameter + " must be known", tensor.toText());
+        if (!tensor.hasKnownRank()) {
+            throw refusal("the rank of " + parameter + " must be known", tensor);
+        }
         return tensor.dimensions();
     }
 
@@ -90,13 +96,14 @@ public record OpCall(OpSet opset, String type, Map<String, List<Known>> inputs, 
     /** {@return the axes of a tensor whose rank is known and in this range} */
     List<Dimension> dims(String parameter, int minRank, int maxRank) {
         List<Dimension> dims = dims(parameter);
-        String expected = minRank == maxRank
-                ? "rank " + minRank
-                : maxRank == Integer.MAX_VALUE ? "rank " + minRank + " or more" : "rank " + minRank + " to " + maxRank;
-        require(
-                dims.size() >= minRank && dims.size() <= maxRank,
-                parameter + " must have " + expected,
-                tensor(parameter));
+        if (dims.size() < minRank || dims.size() > maxRank) {
+            String expected = minRank == maxRank
+                    ? "rank " + minRank
+                    : maxRank == Integer.MAX_VALUE
+                            ? "rank " + minRank + " or more"
+                            : "rank " + minRank + " to " + maxRank;
+            throw refusal(parameter + " must have " + expected, tensor(parameter));
+        }
         return dims;
     }
 

@@ -20,7 +20,12 @@ public final class TypeInference {
 
     /** {@return the inference for all operators of Core ML; it reads their definitions anew at each call} */
     public static TypeInference standard() {
-        return new TypeInference(OpCatalog.standard(), Rules.all());
+        return of(OpCatalog.standard());
+    }
+
+    /** {@return the inference for the operators of a catalogue, as far as Core ML has them} */
+    public static TypeInference of(OpCatalog catalog) {
+        return new TypeInference(catalog, Rules.all());
     }
 
     /**
