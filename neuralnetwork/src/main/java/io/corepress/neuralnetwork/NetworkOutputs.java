@@ -61,7 +61,8 @@ final class NetworkOutputs {
      * @param described the number of axes in the description
      */
     private static int[] surplusAxes(Blob blob, int described) {
-        boolean hidden = blob instanceof Blob.Folded(Var var, long _) && Scope.size(var, 0).orElse(0) == 1;
+        boolean hidden = blob instanceof Blob.Folded(Var var, long _)
+                && Scope.size(var, 0).orElse(0) == 1;
         if (!hidden || described == 5) {
             return new int[0];
         }

@@ -59,21 +59,25 @@ public record NeuralNetworkUpgrade(ModelPackage model, List<String> remarks) {
         boolean alone = old.kinds().size() == 1;
         Map<String, Program> programs = new LinkedHashMap<>(old.programs());
         List<String> remarks = new ArrayList<>();
-        Model changed = ModelTree.replace(specification.message(), (path, model) -> Network.of(model)
-                .map(network -> {
-                    NetworkUpgrade.Result result = NetworkUpgrade.of(model, network, !alone);
-                    programs.put(path, result.program());
-                    remarks.addAll(result.remarks());
-                    return result.model();
-                })
-                .orElse(model));
+        Model changed = ModelTree.replace(
+                specification.message(),
+                (path, model) -> Network.of(model)
+                        .map(network -> {
+                            NetworkUpgrade.Result result = NetworkUpgrade.of(model, network, !alone);
+                            programs.put(path, result.program());
+                            remarks.addAll(result.remarks());
+                            return result.model();
+                        })
+                        .orElse(model));
         return new NeuralNetworkUpgrade(old.withSpecification(new Specification(changed), programs), remarks);
     }
 
     private static void requireKnownLayers(Model root) {
         Set<String> missing = new TreeSet<>();
-        ModelTree.forEach(root, (_, model) -> Network.of(model)
-                .ifPresent(network -> missing.addAll(Layers.untranslatable(network.layers()))));
+        ModelTree.forEach(
+                root,
+                (_, model) -> Network.of(model)
+                        .ifPresent(network -> missing.addAll(Layers.untranslatable(network.layers()))));
         if (!missing.isEmpty()) {
             throw new UnsupportedModelException(
                     "an ML program cannot do what these layers do: " + String.join(", ", missing));

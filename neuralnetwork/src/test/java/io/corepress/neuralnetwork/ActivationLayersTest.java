@@ -48,9 +48,10 @@ class ActivationLayersTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("functions")
-    void followItsFormula(
-            String name, Consumer<ActivationParams.Builder> params, DoubleUnaryOperator formula) {
-        legacy().x(X).layer(layer -> params.accept(layer.getActivationBuilder())).yields(X.map(formula));
+    void followItsFormula(String name, Consumer<ActivationParams.Builder> params, DoubleUnaryOperator formula) {
+        legacy().x(X)
+                .layer(layer -> params.accept(layer.getActivationBuilder()))
+                .yields(X.map(formula));
     }
 
     @Test
@@ -65,7 +66,6 @@ class ActivationLayersTest {
                         .getParametricSoftplusBuilder()
                         .setAlpha(weight(alpha))
                         .setBeta(weight(beta)))
-                .yields(Nd.filled(
-                        X.shape(), i -> alpha.at(i[0]) * Math.log(1 + Math.exp(beta.at(i[0]) * X.at(i)))));
+                .yields(Nd.filled(X.shape(), i -> alpha.at(i[0]) * Math.log(1 + Math.exp(beta.at(i[0]) * X.at(i)))));
     }
 }

@@ -41,8 +41,8 @@ public record Layer(NeuralNetworkLayer message, Scope scope) {
     /** {@return an input as the program holds it} */
     public Blob input(int index) {
         if (index >= message.getInputCount()) {
-            throw new MalformedModelException(place() + ": expected at least " + (index + 1) + " inputs, got "
-                    + message.getInputCount());
+            throw new MalformedModelException(
+                    place() + ": expected at least " + (index + 1) + " inputs, got " + message.getInputCount());
         }
         return scope.get(message.getInput(index), place());
     }
@@ -74,8 +74,8 @@ public record Layer(NeuralNetworkLayer message, Scope scope) {
     /** {@return the name of an output, which its value has in the program too} */
     public String outputName(int index) {
         if (index >= message.getOutputCount()) {
-            throw new MalformedModelException(place() + ": expected at least " + (index + 1) + " outputs, got "
-                    + message.getOutputCount());
+            throw new MalformedModelException(
+                    place() + ": expected at least " + (index + 1) + " outputs, got " + message.getOutputCount());
         }
         return message.getOutput(index);
     }

@@ -26,14 +26,23 @@ final class Activations {
                 pointwise(
                         layer,
                         "linear_activation",
-                        with(x, params.getLinear().getAlpha(), params.getLinear().getBeta()));
+                        with(
+                                x,
+                                params.getLinear().getAlpha(),
+                                params.getLinear().getBeta()));
             case RELU -> pointwise(layer, "relu", x);
-            case LEAKYRELU -> pointwise(layer, "leaky_relu", with(x, params.getLeakyReLU().getAlpha()));
+            case LEAKYRELU ->
+                pointwise(layer, "leaky_relu", with(x, params.getLeakyReLU().getAlpha()));
             case THRESHOLDEDRELU ->
-                pointwise(layer, "thresholded_relu", with(x, params.getThresholdedReLU().getAlpha()));
+                pointwise(
+                        layer,
+                        "thresholded_relu",
+                        with(x, params.getThresholdedReLU().getAlpha()));
             case PRELU -> {
                 Params images = Params.of("x", layer.images(0));
-                layer.imagesOutput(layer.op("prelu", images.with("alpha", channels(layer, params.getPReLU().getAlpha()))));
+                layer.imagesOutput(layer.op(
+                        "prelu",
+                        images.with("alpha", channels(layer, params.getPReLU().getAlpha()))));
             }
             case TANH -> pointwise(layer, "tanh", x);
             case SCALEDTANH ->
@@ -58,8 +67,12 @@ final class Activations {
             case SOFTPLUS -> pointwise(layer, "softplus", x);
             case PARAMETRICSOFTPLUS -> {
                 Params images = Params.of("x", layer.images(0))
-                        .with("alpha", channels(layer, params.getParametricSoftplus().getAlpha()))
-                        .with("beta", channels(layer, params.getParametricSoftplus().getBeta()));
+                        .with(
+                                "alpha",
+                                channels(layer, params.getParametricSoftplus().getAlpha()))
+                        .with(
+                                "beta",
+                                channels(layer, params.getParametricSoftplus().getBeta()));
                 layer.imagesOutput(layer.op("softplus_parametric", images));
             }
             case NONLINEARITYTYPE_NOT_SET -> throw layer.unsupported("it names no function that is known");
@@ -82,8 +95,10 @@ final class Activations {
     private static Value channels(Layer layer, WeightParams weight) {
         Var images = layer.images(0);
         int count = Math.toIntExact(images.size(1));
-        boolean single = weight.getFloatValueCount() == 1 || weight.getFloat16Value().size() == 2;
-        float[] values = layer.read("alpha", weight, 0, single ? 1 : count).decoded().toFloats();
+        boolean single =
+                weight.getFloatValueCount() == 1 || weight.getFloat16Value().size() == 2;
+        float[] values =
+                layer.read("alpha", weight, 0, single ? 1 : count).decoded().toFloats();
         if (single) {
             float only = values[0];
             values = new float[count];

@@ -45,11 +45,12 @@ final class ControlFlow {
             throw layer.unsupported("it sets no value on both of its ways");
         }
         Var condition = truth(layer, scope, layer.exact(0));
-        List<Var> outputs = scope.block().cond(
-                scope.unused(layer.message().getName()),
-                condition,
-                block -> run(scope.nested(block), params.getIfBranch(), yielded, layer),
-                block -> run(scope.nested(block), params.getElseBranch(), yielded, layer));
+        List<Var> outputs = scope.block()
+                .cond(
+                        scope.unused(layer.message().getName()),
+                        condition,
+                        block -> run(scope.nested(block), params.getIfBranch(), yielded, layer),
+                        block -> run(scope.nested(block), params.getElseBranch(), yielded, layer));
         for (int i = 0; i < yielded.size(); i++) {
             scope.put(yielded.get(i), new Blob.Exact(outputs.get(i)));
         }
@@ -98,11 +99,13 @@ final class ControlFlow {
                 : scope.constant(
                         layer.message().getName() + "_limit",
                         Tensor.ofFloats(DataType.FLOAT32, Shape.scalar(), params.getMaxLoopIterations()));
-        List<Var> end = scope.block().whileLoop(
-                scope.unused(layer.message().getName()),
-                start,
-                (block, vars) -> goesOn(layer, inside(scope, block, carried, vars), params, counted, vars, limit),
-                (block, vars) -> round(layer, inside(scope, block, carried, vars), params, carried, vars));
+        List<Var> end = scope.block()
+                .whileLoop(
+                        scope.unused(layer.message().getName()),
+                        start,
+                        (block, vars) ->
+                                goesOn(layer, inside(scope, block, carried, vars), params, counted, vars, limit),
+                        (block, vars) -> round(layer, inside(scope, block, carried, vars), params, carried, vars));
         bind(scope, carried, end);
         if (params.hasConditionNetwork()) {
             // It has run once more than the body, and what it sets may be used after the loop.
@@ -125,14 +128,19 @@ final class ControlFlow {
     private static Var goesOn(
             Layer layer, Scope scope, LoopLayerParams params, boolean counted, List<Var> vars, Var limit) {
         Supplier<Var> more = () -> scope.op(
-                "less", layer.message().getName() + "_more", Params.of("x", vars.getLast()).with("y", limit));
+                "less",
+                layer.message().getName() + "_more",
+                Params.of("x", vars.getLast()).with("y", limit));
         if (!params.hasConditionNetwork()) {
             return more.get();
         }
         Layers.translate(params.getConditionNetwork().getLayersList(), scope);
         Var truth = truth(layer, scope, scope.exact(scope.get(params.getConditionVar(), layer.place())));
         return counted
-                ? scope.op("logical_and", truth.name() + "_and", Params.of("x", truth).with("y", more.get()))
+                ? scope.op(
+                        "logical_and",
+                        truth.name() + "_and",
+                        Params.of("x", truth).with("y", more.get()))
                 : truth;
     }
 

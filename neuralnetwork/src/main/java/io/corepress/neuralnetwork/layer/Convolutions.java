@@ -49,7 +49,13 @@ final class Convolutions {
                     .weight(
                             layer.message().getName() + "_weight",
                             layer.read(
-                                    "weights", params.getWeights(), 1, channels, outputs / groups, kernel[0], kernel[1]));
+                                    "weights",
+                                    params.getWeights(),
+                                    1,
+                                    channels,
+                                    outputs / groups,
+                                    kernel[0],
+                                    kernel[1]));
         }
         return layer.weight("weight", params.getWeights(), outputs, channels, kernel[0], kernel[1]);
     }
@@ -112,10 +118,11 @@ final class Convolutions {
             operands = operands.with("bias", layer.weight("bias", params.getBias(), outputs));
         }
         operands = operands.with(
-                        "strides", new int[] {params.getStrideDepth(), params.getStrideHeight(), params.getStrideWidth()})
-                .with("dilations", new int[] {
-                    params.getDilationDepth(), params.getDilationHeight(), params.getDilationWidth()
-                })
+                        "strides",
+                        new int[] {params.getStrideDepth(), params.getStrideHeight(), params.getStrideWidth()})
+                .with(
+                        "dilations",
+                        new int[] {params.getDilationDepth(), params.getDilationHeight(), params.getDilationWidth()})
                 .with("groups", groups);
         int[] custom = {
             params.getCustomPaddingFront(), params.getCustomPaddingBack(),
@@ -139,5 +146,4 @@ final class Convolutions {
         }
         layer.exactOutput(layer.op(transposed ? "conv_transpose" : "conv", operands));
     }
-
 }

@@ -163,10 +163,18 @@ public final class Layers {
         all.put(LayerCase.ATANH, elementwise("atanh"));
         all.put(LayerCase.ERF, elementwise("erf"));
         all.put(LayerCase.EQUAL, comparison("equal", layer -> layer.getEqual().getAlpha()));
-        all.put(LayerCase.NOTEQUAL, comparison("not_equal", layer -> layer.getNotEqual().getAlpha()));
-        all.put(LayerCase.LESSTHAN, comparison("less", layer -> layer.getLessThan().getAlpha()));
-        all.put(LayerCase.LESSEQUAL, comparison("less_equal", layer -> layer.getLessEqual().getAlpha()));
-        all.put(LayerCase.GREATERTHAN, comparison("greater", layer -> layer.getGreaterThan().getAlpha()));
+        all.put(
+                LayerCase.NOTEQUAL,
+                comparison("not_equal", layer -> layer.getNotEqual().getAlpha()));
+        all.put(
+                LayerCase.LESSTHAN,
+                comparison("less", layer -> layer.getLessThan().getAlpha()));
+        all.put(
+                LayerCase.LESSEQUAL,
+                comparison("less_equal", layer -> layer.getLessEqual().getAlpha()));
+        all.put(
+                LayerCase.GREATERTHAN,
+                comparison("greater", layer -> layer.getGreaterThan().getAlpha()));
         all.put(
                 LayerCase.GREATEREQUAL,
                 comparison("greater_equal", layer -> layer.getGreaterEqual().getAlpha()));
@@ -285,8 +293,10 @@ public final class Layers {
         all.put(LayerCase.CATEGORICALDISTRIBUTION, Generators::categoricalDistribution);
         all.put(
                 LayerCase.FILLLIKE,
-                shaped("fill", layer -> ShapeInputs.like(layer, 0), layer -> fill(
-                        layer.message().getFillLike().getValue())));
+                shaped(
+                        "fill",
+                        layer -> ShapeInputs.like(layer, 0),
+                        layer -> fill(layer.message().getFillLike().getValue())));
         all.put(
                 LayerCase.FILLSTATIC,
                 shaped(
@@ -295,8 +305,10 @@ public final class Layers {
                         layer -> fill(layer.message().getFillStatic().getValue())));
         all.put(
                 LayerCase.FILLDYNAMIC,
-                shaped("fill", layer -> ShapeInputs.given(layer, 0), layer -> fill(
-                        layer.message().getFillDynamic().getValue())));
+                shaped(
+                        "fill",
+                        layer -> ShapeInputs.given(layer, 0),
+                        layer -> fill(layer.message().getFillDynamic().getValue())));
         all.put(LayerCase.RANDOMNORMALLIKE, shaped("random_normal", layer -> ShapeInputs.like(layer, 0), layer -> {
             var params = layer.message().getRandomNormalLike();
             return normal(params.getSeed(), params.getMean(), params.getStdDev());
@@ -310,12 +322,10 @@ public final class Layers {
                             var params = layer.message().getRandomNormalStatic();
                             return normal(params.getSeed(), params.getMean(), params.getStdDev());
                         }));
-        all.put(
-                LayerCase.RANDOMNORMALDYNAMIC,
-                shaped("random_normal", layer -> ShapeInputs.given(layer, 0), layer -> {
-                    var params = layer.message().getRandomNormalDynamic();
-                    return normal(params.getSeed(), params.getMean(), params.getStdDev());
-                }));
+        all.put(LayerCase.RANDOMNORMALDYNAMIC, shaped("random_normal", layer -> ShapeInputs.given(layer, 0), layer -> {
+            var params = layer.message().getRandomNormalDynamic();
+            return normal(params.getSeed(), params.getMean(), params.getStdDev());
+        }));
         all.put(LayerCase.RANDOMUNIFORMLIKE, shaped("random_uniform", layer -> ShapeInputs.like(layer, 0), layer -> {
             var params = layer.message().getRandomUniformLike();
             return uniform(params.getSeed(), params.getMinVal(), params.getMaxVal());
@@ -337,22 +347,29 @@ public final class Layers {
                 }));
         all.put(
                 LayerCase.RANDOMBERNOULLILIKE,
-                shaped("random_bernoulli", layer -> ShapeInputs.like(layer, 0), layer -> bernoulli(
-                        layer.message().getRandomBernoulliLike().getSeed(),
-                        layer.message().getRandomBernoulliLike().getProb())));
+                shaped(
+                        "random_bernoulli",
+                        layer -> ShapeInputs.like(layer, 0),
+                        layer -> bernoulli(
+                                layer.message().getRandomBernoulliLike().getSeed(),
+                                layer.message().getRandomBernoulliLike().getProb())));
         all.put(
                 LayerCase.RANDOMBERNOULLISTATIC,
                 shaped(
                         "random_bernoulli",
-                        layer -> listed(layer.message().getRandomBernoulliStatic().getOutputShapeList()),
+                        layer -> listed(
+                                layer.message().getRandomBernoulliStatic().getOutputShapeList()),
                         layer -> bernoulli(
                                 layer.message().getRandomBernoulliStatic().getSeed(),
                                 layer.message().getRandomBernoulliStatic().getProb())));
         all.put(
                 LayerCase.RANDOMBERNOULLIDYNAMIC,
-                shaped("random_bernoulli", layer -> ShapeInputs.given(layer, 0), layer -> bernoulli(
-                        layer.message().getRandomBernoulliDynamic().getSeed(),
-                        layer.message().getRandomBernoulliDynamic().getProb())));
+                shaped(
+                        "random_bernoulli",
+                        layer -> ShapeInputs.given(layer, 0),
+                        layer -> bernoulli(
+                                layer.message().getRandomBernoulliDynamic().getSeed(),
+                                layer.message().getRandomBernoulliDynamic().getProb())));
     }
 
     private static ShapeInputs listed(List<Long> sizes) {

@@ -107,8 +107,7 @@ final class LongShortTermMemory {
         }
         if (params.getHasPeepholeVectors()) {
             float[] input = vector(recurrence, weights.getInputGatePeepholeVector());
-            float[] forget =
-                    coupled ? negative(input) : vector(recurrence, weights.getForgetGatePeepholeVector());
+            float[] forget = coupled ? negative(input) : vector(recurrence, weights.getForgetGatePeepholeVector());
             float[] output = vector(recurrence, weights.getOutputGatePeepholeVector());
             result = result.with("peephole" + end, joined(input, forget, output));
         }
@@ -157,7 +156,11 @@ final class LongShortTermMemory {
     }
 
     private static float[] vector(Recurrence recurrence, WeightParams weight) {
-        return recurrence.layer().read("vector", weight, 0, recurrence.size()).decoded().toFloats();
+        return recurrence
+                .layer()
+                .read("vector", weight, 0, recurrence.size())
+                .decoded()
+                .toFloats();
     }
 
     private static float[] negative(float[] values) {
@@ -187,7 +190,8 @@ final class LongShortTermMemory {
             throw recurrence.layer().unsupported("coupled gates need a sigmoid, got " + gate);
         }
         float clip = params.getCellClipThreshold() == 0 ? 50 : params.getCellClipThreshold();
-        return recurrence.layer()
+        return recurrence
+                .layer()
                 .scope()
                 .ops(
                         "lstm",

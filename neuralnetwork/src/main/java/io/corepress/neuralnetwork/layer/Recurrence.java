@@ -88,17 +88,28 @@ record Recurrence(Layer layer, long inputSize, long size) {
      */
     String activation(ActivationParams params) {
         boolean fits = switch (params.getNonlinearityTypeCase()) {
-            case LINEAR -> fits(params.getLinear().getAlpha(), 1, params.getLinear().getBeta(), 0);
+            case LINEAR ->
+                fits(params.getLinear().getAlpha(), 1, params.getLinear().getBeta(), 0);
             case SCALEDTANH ->
-                fits(params.getScaledTanh().getAlpha(), 1.7159, params.getScaledTanh().getBeta(), 2 / 3.);
+                fits(
+                        params.getScaledTanh().getAlpha(),
+                        1.7159,
+                        params.getScaledTanh().getBeta(),
+                        2 / 3.);
             case SIGMOIDHARD ->
-                fits(params.getSigmoidHard().getAlpha(), 0.2, params.getSigmoidHard().getBeta(), 0.5);
+                fits(
+                        params.getSigmoidHard().getAlpha(),
+                        0.2,
+                        params.getSigmoidHard().getBeta(),
+                        0.5);
             case SIGMOID, TANH, RELU -> true;
             default -> false;
         };
         if (!fits) {
-            throw layer.unsupported("takes linear, sigmoid, tanh, ReLU, scaled tanh of 1.7159 and 2/3, or hard sigmoid of"
-                    + " 0.2 and 0.5 as activation, got " + params.toString().strip().replaceAll("\\s+", " "));
+            throw layer.unsupported(
+                    "takes linear, sigmoid, tanh, ReLU, scaled tanh of 1.7159 and 2/3, or hard sigmoid of"
+                            + " 0.2 and 0.5 as activation, got "
+                            + params.toString().strip().replaceAll("\\s+", " "));
         }
         return switch (params.getNonlinearityTypeCase()) {
             case SCALEDTANH -> "scaled_tanh";

@@ -17,7 +17,9 @@ final class Recurrent {
         Var x = recurrence.sequence();
         Params operands = Params.of("x", x)
                 .with("initial_h", recurrence.state(1, x.size(1)))
-                .with("weight_ih", recurrence.matrices("weight_ih", params.getInputVectorSize(), params.getWeightMatrix()))
+                .with(
+                        "weight_ih",
+                        recurrence.matrices("weight_ih", params.getInputVectorSize(), params.getWeightMatrix()))
                 .with(
                         "weight_hh",
                         recurrence.matrices("weight_hh", params.getOutputVectorSize(), params.getRecursionMatrix()));
@@ -66,7 +68,8 @@ final class Recurrent {
     }
 
     private static void emit(Recurrence recurrence, String type, Params operands, boolean all, boolean reversed) {
-        List<Var> made = recurrence.layer()
+        List<Var> made = recurrence
+                .layer()
                 .scope()
                 .ops(
                         type,

@@ -23,7 +23,8 @@ record PackedCodes(ByteString packed, int bits, long size) implements ByteSource
     public void read(long position, ByteBuffer target) {
         Objects.checkFromIndexSize(position, target.remaining(), size);
         if (bits == 8) {
-            packed.substring((int) position, (int) position + target.remaining()).copyTo(target);
+            packed.substring((int) position, (int) position + target.remaining())
+                    .copyTo(target);
             return;
         }
         int mask = (1 << bits) - 1;

@@ -42,7 +42,8 @@ public final class ProgramWeights {
             return dense(name, weight);
         }
         return switch (weight) {
-            case Dense(Tensor values) when values.dataType() == DataType.FLOAT16 ->
+            case Dense(Tensor values)
+            when values.dataType() == DataType.FLOAT16 ->
                 constexpr(
                         "constexpr_cast",
                         name,
@@ -83,7 +84,8 @@ public final class ProgramWeights {
         for (int i = 0; i < table.length; i++) {
             table[i] = (lowest + i) * scale + bias;
         }
-        Tensor codes = signed ? Tensor.of(DataType.UINT8, linear.shape(), new OffsetCodes(linear.codes())) : linear.codes();
+        Tensor codes =
+                signed ? Tensor.of(DataType.UINT8, linear.shape(), new OffsetCodes(linear.codes())) : linear.codes();
         return new LookUp(codes, linear.bits(), Tensor.ofFloats(DataType.FLOAT32, Shape.of(table.length), table));
     }
 
