@@ -236,22 +236,6 @@ final class InfoCommand implements Callable<Integer> {
                 .filter(opset -> opset.specificationVersion() > model.specificationVersion())
                 .max(OpSet::compareTo)
                 .map(OpSet::osNames)
-                .orElseGet(() -> os(model.specificationVersion()));
-    }
-
-    private static String os(int specificationVersion) {
-        for (OpSet opset : OpSet.values()) {
-            if (opset.specificationVersion() == specificationVersion) {
-                return opset.osNames();
-            }
-        }
-        return switch (specificationVersion) {
-            case 1 -> "iOS 11 / macOS 10.13";
-            case 2 -> "iOS 11.2 / macOS 10.13.2";
-            case 3 -> "iOS 12 / macOS 10.14";
-            case 4 -> "iOS 13 / macOS 10.15";
-            case 5 -> "iOS 14 / macOS 11";
-            default -> "a system newer than this version of Corepress knows";
-        };
+                .orElseGet(() -> OpSet.osNames(model.specificationVersion()));
     }
 }

@@ -80,8 +80,8 @@ final class PressRun {
                 "changedWeights", report.compressed().size(),
                 "skippedWeights", report.skipped().size(),
                 "weights", report.decisions().stream().map(PressRun::object).toList(),
-                "opset", report.opset().milName(),
-                "os", report.opset().osNames(),
+                "opset", report.opset().map(OpSet::milName).orElse(null),
+                "os", report.osNames(),
                 "seconds", report.seconds());
     }
 

@@ -35,7 +35,7 @@ final class Summary {
                         ? "no weight was " + done
                         : changed == 1 ? "1 weight " + done : changed + " weights " + done);
         skipped(report.skipped(), out);
-        out.println("runs on " + report.opset().osNames() + " and later; took " + Sizes.decimal(report.seconds(), 2)
+        out.println("runs on " + report.osNames() + " and later; took " + Sizes.decimal(report.seconds(), 2)
                 + " s");
         if (options.dryRun) {
             out.println("dry run: nothing was written");

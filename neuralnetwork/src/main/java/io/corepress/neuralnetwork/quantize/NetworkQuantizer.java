@@ -24,13 +24,19 @@ public final class NetworkQuantizer {
     /** Empty: decompress. */
     private final Optional<WeightPlan> plan;
 
+    private final String description;
     private final WeightChoice choice;
     private final boolean folding;
     private final CompressionListener listener;
 
     private NetworkQuantizer(
-            Optional<WeightPlan> plan, WeightChoice choice, boolean folding, CompressionListener listener) {
+            Optional<WeightPlan> plan,
+            String description,
+            WeightChoice choice,
+            boolean folding,
+            CompressionListener listener) {
         this.plan = plan;
+        this.description = description;
         this.choice = Objects.requireNonNull(choice, "choice");
         this.folding = folding;
         this.listener = Objects.requireNonNull(listener, "listener");
@@ -44,31 +50,41 @@ public final class NetworkQuantizer {
     /** {@return a quantizer of some weights} Layers are folded if the coding makes codes of weights. */
     public static NetworkQuantizer of(WeightCoding coding, LayerSelection selection) {
         boolean folding = coding.nbits() < 16 && !(coding instanceof WeightCoding.Int8Dynamic);
-        return of(selection.plan(coding)).withFolding(folding);
+        return new NetworkQuantizer(
+                Optional.of(selection.plan(coding)),
+                coding.describe(),
+                WeightChoice.ALL,
+                folding,
+                CompressionListener.NONE);
     }
 
     /** {@return a quantizer that asks for each weight; layers are not folded} */
     public static NetworkQuantizer of(WeightPlan plan) {
-        return new NetworkQuantizer(Optional.of(plan), WeightChoice.ALL, false, CompressionListener.NONE);
+        return new NetworkQuantizer(Optional.of(plan), "a plan for each weight", WeightChoice.ALL, false, CompressionListener.NONE);
     }
 
     /** {@return a quantizer that turns codes and 16-bit floats back into floats of 32 bits} */
     public static NetworkQuantizer dequantizing() {
-        return new NetworkQuantizer(Optional.empty(), WeightChoice.ALL, false, CompressionListener.NONE);
+        return new NetworkQuantizer(Optional.empty(), "dequantization", WeightChoice.ALL, false, CompressionListener.NONE);
     }
 
     /** {@return this quantizer, leaving all weights alone but these, whatever the plan says} */
     public NetworkQuantizer withChoice(WeightChoice some) {
-        return new NetworkQuantizer(plan, some, folding, listener);
+        return new NetworkQuantizer(plan, description, some, folding, listener);
     }
 
     /** {@return this quantizer, folding layers first or not; models that apps train on the device are never folded} */
     public NetworkQuantizer withFolding(boolean fold) {
-        return new NetworkQuantizer(plan, choice, fold, listener);
+        return new NetworkQuantizer(plan, description, choice, fold, listener);
     }
 
     public NetworkQuantizer withListener(CompressionListener other) {
-        return new NetworkQuantizer(plan, choice, folding, other);
+        return new NetworkQuantizer(plan, description, choice, folding, other);
+    }
+
+    /** {@return what this does in a few words, such as {@code linear, 8 bits}} */
+    public String describe() {
+        return description;
     }
 
     /** {@return whether the model is, or a pipeline in it holds, a neural network} */
