@@ -99,7 +99,7 @@ public sealed interface WeightCoding {
         }
     }
 
-    /** A table made by a function; {@code nbits} 1 to 8. */
+    /** A table made by a function; {@code nbits} 1 to 8 is the most that it may take, and fewer are stored if they do. */
     record CustomLut(int nbits, LutFunction function) implements WeightCoding {
         public CustomLut {
             checkBits(nbits, 1);
@@ -145,7 +145,7 @@ public sealed interface WeightCoding {
     }
 
     /**
-     * @param entries finite, {@code 2^nbits} or fewer, then the rest of the stored table is zero
+     * @param entries finite, 1 to {@code 2^nbits} of them
      * @param indices as many as values, each below the number of entries
      */
     record Lut(float[] entries, int[] indices) {}

@@ -106,8 +106,8 @@ final class WeightEncoder {
             }
             codes[i] = (byte) index;
         }
-        return new Encoded(
-                MessageForms.table(message, codes, custom.nbits(), Arrays.copyOf(lut.entries(), most)));
+        int nbits = Math.max(1, 32 - Integer.numberOfLeadingZeros(lut.entries().length - 1));
+        return new Encoded(MessageForms.table(message, codes, nbits, Arrays.copyOf(lut.entries(), 1 << nbits)));
     }
 
     private static Result signedBytes(WeightParams message, float[] values) {
