@@ -38,8 +38,7 @@ final class WeightEncoder {
             case Half _ -> half(message, values);
             case Linear(int nbits) -> linear(message, values, slot, nbits, false);
             case LinearSymmetric(int nbits) -> linear(message, values, slot, nbits, true);
-            case LinearLut(int nbits) ->
-                isFinite(values) ? table(message, values, ScalarTable.uniform(values, nbits)) : new Refused(NOT_FINITE);
+            case LinearLut(int nbits) -> even(message, values, nbits);
             case KMeansLut(int nbits) ->
                 isFinite(values) ? table(message, values, ScalarTable.kmeans(values, nbits)) : new Refused(NOT_FINITE);
             case UniqueLut _ -> unique(message, values);
@@ -66,6 +65,21 @@ final class WeightEncoder {
         return made.<Result>map(linear -> new Encoded(
                         MessageForms.linear(message, linear.codes(), nbits, linear.scales(), linear.biases())))
                 .orElse(new Refused(NOT_FINITE));
+    }
+
+    /** A table of the values that linear codes of one scale stand for. */
+    private static Result even(WeightParams message, float[] values, int nbits) {
+        Optional<LinearCodes> made = LinearCodes.of(values, nbits, 1, values.length, false);
+        if (made.isEmpty()) {
+            return new Refused(NOT_FINITE);
+        }
+        float[] table = new float[1 << nbits];
+        for (int code = 0; code < table.length; code++) {
+            table[code] = made.get().value(code, 0);
+        }
+        return isFinite(table)
+                ? new Encoded(MessageForms.table(message, made.get().codes(), nbits, table))
+                : new Refused(NOT_FINITE);
     }
 
     private static Result table(WeightParams message, float[] values, ScalarTable table) {
