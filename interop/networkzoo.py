@@ -193,13 +193,13 @@ def _nested():
     _fill(norm.beta, 7)
     loop = layers.add("loop", "loop")
     loop.maxLoopIterations = 3
-    _Layers(loop.conditionNetwork.layers).product("inner", 4, 7)
+    _Layers(loop.conditionNetwork.layers).product("inner", 4, 7, bias=False)
     body = _Layers(loop.bodyNetwork.layers)
     body.convolution("conv", 8, 7)
     body.batchnorm("bn", 8)
     branch = body.add("branch", "branch")
     _Layers(branch.ifBranch.layers).product("inner", 6, 8, bias=False)
-    _Layers(branch.elseBranch.layers).product("inner", 6, 8)
+    _Layers(branch.elseBranch.layers).product("inner", 5, 8, bias=False)
     return model
 
 
