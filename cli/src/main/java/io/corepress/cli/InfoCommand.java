@@ -16,6 +16,8 @@ import io.corepress.mlpackage.ModelPackage;
 import io.corepress.mlpackage.PackageSize;
 import io.corepress.press.ModelNeeds;
 import io.corepress.press.ModelNeeds.Reason;
+import io.corepress.press.ModelOperation;
+import io.corepress.press.ModelWeight;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -76,38 +78,23 @@ final class InfoCommand implements Callable<Integer> {
     private record FormCount(long weights, long elements, long bytes) {
         static final FormCount NONE = new FormCount(0, 0, 0);
 
-        FormCount plus(WeightSite site) {
+        FormCount plus(ModelWeight weight) {
             return new FormCount(
-                    weights + 1,
-                    elements + site.weight().shape().elementCount(),
-                    bytes + site.weight().sizeInBytes());
+                    weights + 1, elements + weight.shape().elementCount(), bytes + weight.bytes());
         }
     }
 
     private static Map<String, Long> operatorCounts(ModelPackage model) {
         Map<String, Long> counts = new TreeMap<>();
-        model.programs()
-                .values()
-                .forEach(program -> program.functions()
-                        .values()
-                        .forEach(function -> function.body().ifPresent(body -> count(body, counts))));
+        ModelOperation.of(model).forEach(operation -> counts.merge(operation.type(), 1L, Long::sum));
         return counts;
-    }
-
-    private static void count(Block block, Map<String, Long> counts) {
-        for (Operation operation : block.operations()) {
-            counts.merge(operation.type(), 1L, Long::sum);
-            operation.blocks().forEach(nested -> count(nested, counts));
-        }
     }
 
     private static Map<String, FormCount> forms(ModelPackage model) {
         Map<String, FormCount> forms = new TreeMap<>();
-        for (Program program : model.programs().values()) {
-            for (WeightSite site : WeightSites.of(program)) {
-                String form = WeightFormat.family(site.weight()) + ", " + WeightFormat.nbits(site.weight()) + " bits";
-                forms.merge(form, FormCount.NONE.plus(site), (known, one) -> known.plus(site));
-            }
+        for (ModelWeight weight : ModelWeight.of(model)) {
+            String form = weight.family() + ", " + weight.nbits() + " bits";
+            forms.merge(form, FormCount.NONE.plus(weight), (known, one) -> known.plus(weight));
         }
         return forms;
     }
@@ -201,7 +188,7 @@ final class InfoCommand implements Callable<Integer> {
         }
         Map<String, Long> operators = operatorCounts(model);
         if (!operators.isEmpty()) {
-            out.println("operators");
+            out.println(model.programs().isEmpty() ? "layers" : "operators");
             operators.entrySet().stream()
                     .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
                     .forEach(entry -> out.println("  " + entry.getValue() + " " + entry.getKey()));

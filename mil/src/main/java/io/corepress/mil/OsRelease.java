@@ -53,6 +53,13 @@ public enum OsRelease {
                 .findFirst();
     }
 
+    /** {@return the first systems that read this version of the format, in words, also where it is unknown} */
+    public static String namesOf(int specificationVersion) {
+        return of(specificationVersion)
+                .map(OsRelease::osNames)
+                .orElse("a system newer than this version of Corepress knows");
+    }
+
     /**
      * {@return the release for a deployment target such as {@code iOS14}, {@code macOS11} or {@code 14}}
      *
