@@ -22,8 +22,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The last operation of a classifier: it gives the labels to the probabilities. Its outputs are no tensors, and it stands
- * behind all others, so it is added to the finished function.
+ * The last operation of a classifier: it gives the labels to the probabilities. Its outputs are no tensors, and it
+ * stands behind all others, so it is added to the finished function.
  *
  * @param label the name of the output with the best label
  * @param probabilities the name of the output with the probabilities by label

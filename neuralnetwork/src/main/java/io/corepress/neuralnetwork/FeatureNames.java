@@ -16,8 +16,8 @@ import java.util.Set;
  * The names of inputs and outputs: those of the description where a program allows them, otherwise something near.
  *
  * @param label the name of the feature with a classifier's answer, in the description
- * @param probabilities the name of the feature with a classifier's probabilities; where the description has none, one that
- *     is made for it
+ * @param probabilities the name of the feature with a classifier's probabilities; where the description has none,
+ *     one that is made for it
  * @param newNames by the name in the description
  */
 record FeatureNames(String label, String probabilities, Map<String, String> newNames) {

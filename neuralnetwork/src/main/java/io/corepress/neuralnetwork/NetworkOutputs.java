@@ -55,8 +55,8 @@ final class NetworkOutputs {
     /**
      * {@return the axes of a folded value that apps do not see; none where they see all five}
      *
-     * <p>Up to specification version 3 an output without sequence and batch has three axes, channel, height and width, or
-     * one, channel, as the description says. Where it says nothing, a value of one pixel has one.
+     * <p>Up to specification version 3 an output without sequence and batch has three axes, channel, height and
+     * width, or one, channel, as the description says. Where it says nothing, a value of one pixel has one.
      *
      * @param described the number of axes in the description
      */

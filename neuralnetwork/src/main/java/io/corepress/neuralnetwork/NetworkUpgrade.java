@@ -1,6 +1,7 @@
 package io.corepress.neuralnetwork;
 
 import io.corepress.mil.Function;
+import io.corepress.mil.MalformedModelException;
 import io.corepress.mil.OpSet;
 import io.corepress.mil.Program;
 import io.corepress.mil.build.FunctionBuilder;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 
 /** One model that is a neural network, turned into one that is an ML program. */
@@ -42,11 +44,21 @@ final class NetworkUpgrade {
      * {@return the new model}
      *
      * @param namesAreFixed whether other models know the features by their names
+     * @throws MalformedModelException if the parts of the model do not fit one another
      */
     static Result of(Model model, Network network, boolean namesAreFixed) {
         ModelDescription description = model.getDescription();
         FeatureNames names = FeatureNames.of(description, network.classes().isPresent(), namesAreFixed);
-        return new NetworkUpgrade(network, description, names).run(model.getIsUpdatable());
+        try {
+            return new NetworkUpgrade(network, description, names).run(model.getIsUpdatable());
+        } catch (IllegalArgumentException
+                | ArithmeticException
+                | IndexOutOfBoundsException
+                | NoSuchElementException e) {
+            // What goes wrong in a layer is said there, in other words.
+            throw new MalformedModelException(
+                    "the description of the model does not fit its network: " + e.getMessage(), e);
+        }
     }
 
     private Result run(boolean isUpdatable) {

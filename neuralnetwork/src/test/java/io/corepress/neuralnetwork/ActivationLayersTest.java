@@ -68,4 +68,27 @@ class ActivationLayersTest {
                         .setBeta(weight(beta)))
                 .yields(Nd.filled(X.shape(), i -> alpha.at(i[0]) * Math.log(1 + Math.exp(beta.at(i[0]) * X.at(i)))));
     }
+
+    @Test
+    void oneNumberIsMeantForAllChannels() {
+        Nd beta = Nd.vector(1, 2, 0.5, 0.25);
+        legacy().x(X)
+                .layer(
+                        "x",
+                        "a",
+                        layer -> layer.getActivationBuilder()
+                                .getParametricSoftplusBuilder()
+                                .setAlpha(weight(Nd.vector(3)))
+                                .setBeta(weight(Nd.vector(2))))
+                .layer(
+                        "x",
+                        "b",
+                        layer -> layer.getActivationBuilder()
+                                .getParametricSoftplusBuilder()
+                                .setAlpha(weight(Nd.vector(3)))
+                                .setBeta(weight(beta)))
+                .expect("a", X.map(x -> 3 * Math.log(1 + Math.exp(2 * x))))
+                .expect("b", Nd.filled(X.shape(), i -> 3 * Math.log(1 + Math.exp(beta.at(i[0]) * X.at(i)))))
+                .check();
+    }
 }

@@ -7,13 +7,11 @@ import static io.corepress.neuralnetwork.TestNetwork.exact;
 import static io.corepress.neuralnetwork.TestNetwork.legacy;
 import static io.corepress.neuralnetwork.TestNetwork.longs;
 import static io.corepress.neuralnetwork.TestNetwork.weight;
-import static org.assertj.core.api.Assertions.assertThat;
 
 import io.corepress.mlpackage.proto.NeuralNetworkLayer;
 import io.corepress.mlpackage.proto.ReduceLayerParams.ReduceAxis;
 import io.corepress.mlpackage.proto.ReduceLayerParams.ReduceOperation;
 import io.corepress.mlpackage.proto.ScatterMode;
-import java.util.Arrays;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.DoubleBinaryOperator;
@@ -470,48 +468,5 @@ class IndexingLayersTest {
                 .expect("at", Nd.of(shape(1, 3), 1, 2, -1))
                 .expect("count", Nd.vector(2))
                 .check();
-    }
-
-    @Test
-    void randomNumbersHaveTheirDistribution() {
-        Nd shape = Nd.counted(100, 200);
-        TestNetwork network = exact().x(shape)
-                .layer(
-                        "x",
-                        "normal",
-                        l -> l.getRandomNormalLikeBuilder()
-                                .setSeed(3)
-                                .setMean(2)
-                                .setStdDev(0.5f))
-                .layer(
-                        "",
-                        "uniform",
-                        l -> l.getRandomUniformStaticBuilder()
-                                .setSeed(4)
-                                .setMinVal(-1)
-                                .setMaxVal(3)
-                                .addAllOutputShape(longs(100, 200)))
-                .layer("x", "sizes", l -> l.getGetShapeBuilder())
-                .layer(
-                        "sizes",
-                        "truth",
-                        l -> l.getRandomBernoulliDynamicBuilder().setSeed(5).setProb(0.25f))
-                .expect("normal", shape)
-                .expect("uniform", shape)
-                .expect("truth", shape);
-        var made = network.run();
-        double[] normal = made.get("normal").values();
-        double mean = Arrays.stream(normal).average().orElseThrow();
-        double deviation = Math.sqrt(Arrays.stream(normal)
-                .map(v -> (v - mean) * (v - mean))
-                .average()
-                .orElseThrow());
-        assertThat(mean).isBetween(1.98, 2.02);
-        assertThat(deviation).isBetween(0.48, 0.52);
-        double[] uniform = made.get("uniform").values();
-        assertThat(Arrays.stream(uniform)).allMatch(v -> v >= -1 && v <= 3);
-        assertThat(Arrays.stream(uniform).average().orElseThrow()).isBetween(0.96, 1.04);
-        assertThat(Arrays.stream(made.get("truth").values()).average().orElseThrow())
-                .isBetween(0.23, 0.27);
     }
 }

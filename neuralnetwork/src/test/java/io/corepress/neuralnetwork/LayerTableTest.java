@@ -30,8 +30,7 @@ class LayerTableTest {
     }
 
     private static List<String[]> rows() throws IOException {
-        return layers()
-                .lines()
+        return layers().lines()
                 .filter(line -> line.startsWith("| `"))
                 .map(line -> line.split("\\|"))
                 .toList();
@@ -46,7 +45,9 @@ class LayerTableTest {
         Set<String> translated = new TreeSet<>();
         for (String[] row : rows()) {
             for (String layer : code(row[1])) {
-                assertThat(translated.add(layer)).as(layer + " stands there once").isTrue();
+                assertThat(translated.add(layer))
+                        .as(layer + " stands there once")
+                        .isTrue();
             }
         }
         assertThat(translated).containsExactlyElementsOf(NeuralNetworkUpgrade.supportedLayers());
@@ -54,7 +55,11 @@ class LayerTableTest {
         String layers = layers();
         String refused = layers.substring(layers.indexOf("Refused, by name"), layers.indexOf("Refused too"));
         Set<String> all = new HashSet<>();
-        NeuralNetworkLayer.getDescriptor().getOneofs().getFirst().getFields().forEach(field -> all.add(field.getName()));
+        NeuralNetworkLayer.getDescriptor()
+                .getOneofs()
+                .getFirst()
+                .getFields()
+                .forEach(field -> all.add(field.getName()));
         all.removeAll(translated);
         assertThat(code(refused)).containsExactlyInAnyOrderElementsOf(all);
     }
@@ -70,7 +75,9 @@ class LayerTableTest {
             for (Path file : files.toList()) {
                 Matcher literals = LITERAL.matcher(Files.readString(file));
                 while (literals.find()) {
-                    if (OpCatalog.standard().signature(literals.group(1), OpSet.CORE_ML_6).isPresent()) {
+                    if (OpCatalog.standard()
+                            .signature(literals.group(1), OpSet.CORE_ML_6)
+                            .isPresent()) {
                         used.add(literals.group(1));
                     }
                 }

@@ -49,7 +49,7 @@ class QuantizedRealNetworksTest {
             check(old, floats, WeightCoding.linearSymmetric(8), 1.0 / 127);
             for (int nbits = 1; nbits <= 8; nbits++) {
                 double step = 1.0 / ((1 << nbits) - 1);
-                Map<String, WeightError> tables = check(old, floats, WeightCoding.kmeansLut(nbits), 1);
+                Map<String, WeightError> tables = check(old, floats, WeightCoding.kmeansLut(nbits), 2);
                 Map<String, WeightError> even = check(old, floats, WeightCoding.linearLut(nbits), 2 * step);
                 check(old, floats, WeightCoding.linear(nbits), 2 * step);
                 int bits = nbits;

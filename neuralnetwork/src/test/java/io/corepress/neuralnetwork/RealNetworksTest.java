@@ -66,7 +66,8 @@ class RealNetworksTest {
 
     @ParameterizedTest
     @CsvSource({
-        "style-transfer-custom-layers, 'custom layer of class ResCropBlockLambda, custom layer of class RescaleOutputLambda'",
+        "style-transfer-custom-layers, custom layer of class ResCropBlockLambda",
+        "style-transfer-custom-layers, custom layer of class RescaleOutputLambda",
         "tree-ensemble-songs, this model is a treeEnsembleRegressor and holds no neural network",
         "multisnacks-pipeline, this model is a pipelineClassifier and holds no neural network"
     })

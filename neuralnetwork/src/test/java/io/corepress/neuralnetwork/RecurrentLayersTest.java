@@ -202,8 +202,8 @@ class RecurrentLayersTest {
     }
 
     /**
-     * What a layer with a cell yields for each vector of the sequence, and its state at the end. A layer of one direction
-     * puts its outputs in the order in which it computes them.
+     * What a layer with a cell yields for each vector of the sequence, and its state at the end. A layer of one
+     * direction puts its outputs in the order in which it computes them.
      */
     private record Memory(double[][] y, double[] hidden, double[] cell) {
 

@@ -25,8 +25,8 @@ import java.util.function.Consumer;
 import org.assertj.core.data.Offset;
 
 /**
- * A network for a test: given inputs, some layers, expected outputs. It is upgraded, run on the engine, and held against
- * what is expected. It grows until it is checked.
+ * A network for a test: given inputs, some layers, expected outputs. It is upgraded, run on the engine, and held
+ * against what is expected. It grows until it is checked.
  */
 final class TestNetwork {
     private final Model.Builder model = Model.newBuilder();

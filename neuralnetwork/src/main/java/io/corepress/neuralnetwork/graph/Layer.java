@@ -111,7 +111,12 @@ public record Layer(NeuralNetworkLayer message, Scope scope) {
 
     /** Adds a weight of the layer. */
     public Var weight(String suffix, WeightParams weight, long... sizes) {
-        return scope.weight(message.getName() + "_" + suffix, read(suffix, weight, 0, sizes));
+        return weight(suffix, read(suffix, weight, 0, sizes));
+    }
+
+    /** Adds a weight of the layer, or what was made of some. */
+    public Var weight(String suffix, LayerWeight weight) {
+        return scope.weight(message.getName() + "_" + suffix, weight);
     }
 
     /** {@return a weight of the layer} */

@@ -21,9 +21,9 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * The part of a program that is being made from layers: the block, the values by their names in the network, and what is
- * known of them. It changes with every layer. A nested block has a scope of its own that begins with what the outer one
- * knows.
+ * The part of a program that is being made from layers: the block, the values by their names in the network, and
+ * what is known of them. It changes with every layer. A nested block has a scope of its own that begins with what
+ * the outer one knows.
  */
 public final class Scope {
     private final BlockBuilder block;

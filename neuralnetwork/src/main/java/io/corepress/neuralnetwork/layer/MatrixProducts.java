@@ -86,8 +86,8 @@ final class MatrixProducts {
     }
 
     /**
-     * The columns of a matrix {@code [size, count]} at the indices, as vectors along a new last axis. The matrix stays as it
-     * is stored; what was found is transposed, which is less.
+     * The columns of a matrix {@code [size, count]} at the indices, as vectors along a new last axis. The matrix
+     * stays as it is stored; what was found is transposed, which is less.
      */
     private static Var lookUp(Layer layer, Var indices, WeightParams matrix, long size, long count, WeightParams bias) {
         Var weight = layer.weight("weight", matrix, size, count);

@@ -16,7 +16,6 @@ final class Recurrent {
         Recurrence recurrence = new Recurrence(layer, params.getInputVectorSize(), params.getOutputVectorSize());
         Var x = recurrence.sequence();
         Params operands = Params.of("x", x)
-                .with("initial_h", recurrence.state(1, x.size(1)))
                 .with(
                         "weight_ih",
                         recurrence.matrices("weight_ih", params.getInputVectorSize(), params.getWeightMatrix()))
@@ -26,7 +25,8 @@ final class Recurrent {
         if (params.getHasBiasVector()) {
             operands = operands.with("bias", recurrence.vectors("bias", params.getBiasVector()));
         }
-        operands = operands.with("activation", recurrence.activation(params.getActivation()));
+        operands = operands.with("initial_h", recurrence.state(1, x.size(1)))
+                .with("activation", recurrence.activation(params.getActivation()));
         emit(recurrence, "rnn", operands, params.getSequenceOutput(), params.getReverseInput());
     }
 
@@ -36,7 +36,6 @@ final class Recurrent {
         Var x = recurrence.sequence();
         // Operators have the gates in the order reset, output, update.
         Params operands = Params.of("x", x)
-                .with("initial_h", recurrence.state(1, x.size(1)))
                 .with(
                         "weight_ih",
                         recurrence.matrices(
@@ -62,7 +61,8 @@ final class Recurrent {
                             params.getOutputGateBiasVector(),
                             params.getUpdateGateBiasVector()));
         }
-        operands = operands.with("recurrent_activation", recurrence.activation(params.getActivations(0)))
+        operands = operands.with("initial_h", recurrence.state(1, x.size(1)))
+                .with("recurrent_activation", recurrence.activation(params.getActivations(0)))
                 .with("activation", recurrence.activation(params.getActivations(1)));
         emit(recurrence, "gru", operands, params.getSequenceOutput(), params.getReverseInput());
     }

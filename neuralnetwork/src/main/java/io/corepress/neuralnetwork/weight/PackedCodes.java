@@ -6,8 +6,8 @@ import java.nio.ByteBuffer;
 import java.util.Objects;
 
 /**
- * Codes of 1 to 8 bits, one a byte, taken out of a stream of bits in which the highest bit of a code comes first and fills
- * the highest free bit of a byte: the opposite of the order of ML programs.
+ * Codes of 1 to 8 bits, one a byte, taken out of a stream of bits in which the highest bit of a code comes first
+ * and fills the highest free bit of a byte: the opposite of the order of ML programs.
  *
  * @param packed at least as many bits as the codes take
  * @param size the number of codes
