@@ -227,6 +227,11 @@ final class InfoCommand implements Callable<Integer> {
     }
 
     private static String because(List<Reason> reasons) {
-        return ModelNeeds.decisive(reasons).stream().map(Reason::toText).collect(Collectors.joining(", "));
+        String because =
+                ModelNeeds.decisive(reasons).stream().map(Reason::toText).collect(Collectors.joining(", "));
+        OsRelease contents = ModelNeeds.releaseOfContents(reasons);
+        return contents == ModelNeeds.release(reasons)
+                ? because
+                : because + "; what it holds would run on " + contents.osNames();
     }
 }

@@ -57,6 +57,13 @@ public final class ModelNeeds {
         return reasons.stream().map(Reason::release).max(OsRelease::compareTo).orElse(OsRelease.IOS_11);
     }
 
+    /** {@return the first systems that know all that is in a model, whatever version it states} */
+    public static OsRelease releaseOfContents(List<Reason> reasons) {
+        return release(reasons.stream()
+                .filter(reason -> !STATED.contains(reason.kind()))
+                .toList());
+    }
+
     /**
      * {@return what in a model needs the newest of the systems that it needs: its contents, or, if older systems know
      * all of these, the version or operator set that it states}

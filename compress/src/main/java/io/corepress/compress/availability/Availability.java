@@ -31,17 +31,17 @@ public enum Availability {
     INTEGER_PER_CHANNEL("quantize", "dtype int8 or uint8", "per_channel", Kind.ML_PROGRAM, IOS_16,
             "%d-bit integers", "constexpr_affine_dequantize", Hardware.WEIGHTS),
     INTEGER_PER_BLOCK("quantize", "dtype int8 or uint8", "per_block", Kind.ML_PROGRAM, IOS_18,
-            "%d-bit integers per block", "constexpr_blockwise_shift_scale", Hardware.WEIGHTS),
+            "%d-bit integers per block", "constexpr_blockwise_shift_scale", Hardware.NEWER_WEIGHTS),
     INTEGER_4_BITS("quantize", "dtype int4 or uint4", "per_tensor, per_channel, per_block", Kind.ML_PROGRAM, IOS_18,
-            "%d-bit integers", "constexpr_blockwise_shift_scale", Hardware.WEIGHTS),
+            "%d-bit integers", "constexpr_blockwise_shift_scale", Hardware.NEWER_WEIGHTS),
     SPARSE("prune", "threshold, target_sparsity, block_size or n_m_ratio", "per element", Kind.ML_PROGRAM, IOS_16,
             "sparse weights", "constexpr_sparse_to_dense", Hardware.WEIGHTS),
     SPARSE_TABLE("prune, palettize", "joint", "any of palettize", Kind.ML_PROGRAM, IOS_18,
-            "sparse %d-bit tables", "constexpr_lut_to_sparse", Hardware.WEIGHTS),
+            "sparse %d-bit tables", "constexpr_lut_to_sparse", Hardware.NEWER_WEIGHTS),
     SPARSE_INTEGER("prune, quantize", "joint", "any of quantize", Kind.ML_PROGRAM, IOS_18,
-            "sparse %d-bit integers", "constexpr_sparse_blockwise_shift_scale", Hardware.WEIGHTS),
+            "sparse %d-bit integers", "constexpr_sparse_blockwise_shift_scale", Hardware.NEWER_WEIGHTS),
     JOINT("any, one after the other", "joint", "any of the steps", Kind.ML_PROGRAM, IOS_18,
-            "nested forms of %d bits", "constexpr_*", Hardware.WEIGHTS),
+            "nested forms of %d bits", "constexpr_*", Hardware.NEWER_WEIGHTS),
     HALF_FOR_FLOAT("none, other tools write it", "fp16 in the place of fp32", "per_tensor", Kind.ML_PROGRAM, IOS_16,
             "fp16 cast to fp32", "constexpr_cast", Hardware.WEIGHTS),
     ACTIVATIONS("none, other tools write it", "int8 or uint8 activations", "per_tensor", Kind.ML_PROGRAM, IOS_17,
@@ -76,8 +76,9 @@ public enum Availability {
     private static final class Hardware {
         private static final String WEIGHTS =
                 "iOS 16 expands weights to floats when it loads a model; from iOS 17 on some are expanded in use";
-        private static final String TABLES = "from iOS 17 on expanded in use, most likely on the Neural Engine";
-        private static final String GROUPS = "as tables; more tables make it slower, groups of 8 or 16 are usual";
+        private static final String NEWER_WEIGHTS = "some are expanded in use, others when the model is loaded";
+        private static final String TABLES = "expanded in use from iOS 17 on, most likely on the Neural Engine";
+        private static final String GROUPS = "as table; many tables make it slower, groups of 8 or 16 are usual";
         private static final String ACTIVATIONS = "integer arithmetic on the Neural Engine of A17 Pro and M4";
         private static final String NETWORK = "smaller on disk; computed in floats";
 
