@@ -23,7 +23,8 @@ public record ImportedProgram(Program program, List<Port> inputs, List<Port> out
      *
      * @param name in the program
      * @param source name and type in the ONNX model
-     * @param type in the program; sizes that are known only when it runs are flexible
+     * @param type in the program; sizes that are known only when it runs are flexible, and what is a scalar in the ONNX
+     *     model is one element along one axis, for models have no scalars
      */
     public record Port(String name, ValueInfo source, TensorType type) {}
 }

@@ -8,7 +8,6 @@ import io.corepress.mil.build.Var;
 import io.corepress.mil.pass.Pass;
 import io.corepress.mil.pass.Passes;
 import io.corepress.onnx.convert.BlockWriter;
-import io.corepress.onnx.convert.Elements;
 import io.corepress.onnx.convert.GraphImport;
 import io.corepress.onnx.convert.GraphValue;
 import io.corepress.onnx.convert.Names;
@@ -51,6 +50,7 @@ public final class OnnxImport {
     private final GraphImport nodes = new GraphImport(Operators.all());
     private final Map<String, PortType> inputs = new LinkedHashMap<>();
     private final List<String> outputNames;
+    private final Set<String> argumentNames = new HashSet<>();
 
     private OnnxImport(OnnxModel model, OnnxOptions options) {
         this.options = options;
@@ -94,7 +94,14 @@ public final class OnnxImport {
             results.addAll(build(builder, arguments));
             return results;
         });
-        return new ImportedProgram(program, ports(graph.requiredInputs(), arguments), ports(graph.outputs(), results));
+        Map<String, String> names = new HashMap<>();
+        List<Var> outputs = new ArrayList<>();
+        for (int i = 0; i < results.size(); i++) {
+            names.put(results.get(i).name(), outputNames.get(i));
+            outputs.add(new Var(outputNames.get(i), results.get(i).type()));
+        }
+        Program named = program.mapFunctions(new Renaming(names)::apply);
+        return new ImportedProgram(named, ports(graph.requiredInputs(), arguments), ports(graph.outputs(), outputs));
     }
 
     private List<ImportedProgram.Port> ports(List<ValueInfo> sources, List<Var> vars) {
@@ -113,7 +120,7 @@ public final class OnnxImport {
         boolean folds = !options.disabledPasses().contains(Passes.CONSTANT_FOLDING);
         Settings settings = new Settings(
                 options.opset(), options.floatType(), options.store(), folds ? FOLD_LIMIT : SMALL_FOLD_LIMIT);
-        BlockWriter writer = BlockWriter.of(builder, settings, new Names(new HashSet<>(outputNames), directOutputs()));
+        BlockWriter writer = BlockWriter.of(builder, settings, new Names(new HashSet<>(outputNames)));
         List<GraphValue> values = new ArrayList<>();
         for (ValueInfo input : graph.requiredInputs()) {
             Tensor fixed = options.fixedInputs().get(input.name());
@@ -146,14 +153,21 @@ public final class OnnxImport {
 
     private Var input(FunctionBuilder builder, BlockWriter writer, ValueInfo input, List<Var> arguments) {
         PortType port = inputs.get(input.name());
-        Var var = builder.input(writer.freshName(input.name()), port.type());
-        arguments.add(var);
+        Var argument = builder.input(writer.freshName(input.name()), port.type());
+        arguments.add(argument);
+        argumentNames.add(argument.name());
+        Var var = port.isScalar()
+                ? builder.op(
+                        "squeeze",
+                        writer.freshName(argument.name() + "_scalar"),
+                        Params.of("x", argument).with("axes", new int[] {0}))
+                : argument;
         return port.inside() == var.dataType()
                 ? var
-                : writer.cast(var, writer.freshName(var.name() + "_to_" + port.inside().milName()), port.inside());
+                : writer.cast(var, writer.freshName(argument.name() + "_to_" + port.inside().milName()), port.inside());
     }
 
-    /** {@return the value as an output of this name and of a type that an output may have} */
+    /** {@return the value in a type that an output may have; it gets its name at the end} */
     private Var output(BlockWriter writer, GraphValue value, String name, List<Var> before) {
         Var var = switch (value) {
             case GraphValue.Computed(Var computed) -> computed;
@@ -163,29 +177,25 @@ public final class OnnxImport {
             default -> throw new UnsupportedModelException("the output \"" + name + "\" is no tensor of numbers");
         };
         DataType outside = PortType.outside(var.dataType(), options);
-        if (outside == var.dataType() && var.name().equals(name) && !before.contains(var)) {
-            return var;
+        Var typed = outside == var.dataType()
+                ? var
+                : writer.cast(var, writer.freshName(name + "_" + outside.milName()), outside);
+        if (typed.tensorType().hasKnownRank() && typed.rank() == 0) {
+            return writer.builder()
+                    .op(
+                            "expand_dims",
+                            writer.freshName(name + "_vector"),
+                            Params.of("x", typed).with("axes", new int[] {0}));
         }
-        return outside == var.dataType()
-                ? writer.builder().op("identity", name, Params.of("x", var))
-                : writer.cast(var, name, outside);
+        // An output must be computed, and be no other output.
+        boolean isOwn = value instanceof GraphValue.Computed && !isArgument(typed) && !before.contains(typed);
+        return isOwn || typed != var
+                ? typed
+                : writer.builder().op("identity", writer.freshName(name + "_output"), Params.of("x", typed));
     }
 
-    /** Outputs that need no conversion get their name from the node that yields them. */
-    private Map<String, String> directOutputs() {
-        Map<String, String> direct = new HashMap<>();
-        for (int i = 0; i < graph.outputs().size(); i++) {
-            ValueInfo output = graph.outputs().get(i);
-            if (output.type() instanceof ValueInfo.TensorInfo info) {
-                DataType inside = Elements.inProgram(info.dataType(), options.floatType());
-                // A node may yield these as they are, or as integers of the program.
-                boolean isQuantized = info.dataType() == DataType.INT8 || info.dataType() == DataType.UINT8;
-                if (inside == PortType.outside(inside, options) && !isQuantized) {
-                    direct.putIfAbsent(output.name(), outputNames.get(i));
-                }
-            }
-        }
-        return direct;
+    private boolean isArgument(Var var) {
+        return argumentNames.contains(var.name());
     }
 
     private static List<String> outputNames(Graph graph) {

@@ -16,8 +16,10 @@ import java.util.List;
  *
  * @param type what a caller gives: fp16, fp32 or int32
  * @param inside what the input is converted to first
+ * @param isScalar whether the input is a scalar inside; a caller gives one element along one axis, as models cannot
+ *     take less
  */
-record PortType(TensorType type, DataType inside) {
+record PortType(TensorType type, DataType inside, boolean isScalar) {
 
     static PortType of(ValueInfo input, OnnxOptions options) {
         if (!(input.type() instanceof ValueInfo.TensorInfo info) || info.dataType() == DataType.STRING) {
@@ -25,7 +27,10 @@ record PortType(TensorType type, DataType inside) {
                     + input.type().toText() + ", and a program takes tensors of numbers");
         }
         DataType inside = Elements.inProgram(info.dataType(), options.floatType());
-        return new PortType(TensorType.of(outside(inside, options), dimensions(input, info, options)), inside);
+        List<Dimension> dimensions = dimensions(input, info, options);
+        boolean isScalar = dimensions.isEmpty();
+        List<Dimension> given = isScalar ? List.of(new Constant(1)) : dimensions;
+        return new PortType(TensorType.of(outside(inside, options), given), inside, isScalar);
     }
 
     /** {@return the type that an input or output has where the program has this one} */

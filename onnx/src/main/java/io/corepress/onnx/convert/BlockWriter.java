@@ -70,11 +70,7 @@ public final class BlockWriter {
         return settings;
     }
 
-    /** {@return a free name for a value of the graph: its own, unless it is taken or kept for an output} */
-    public String valueName(String name) {
-        return outer.isPresent() ? names.fresh(builder, name) : names.ofValue(builder, name);
-    }
-
+    /** {@return a free name: the one that is wanted, if it is neither taken nor kept for an output} */
     public String freshName(String wanted) {
         return names.fresh(builder, wanted);
     }

@@ -228,14 +228,14 @@ public final class Call {
 
     /** Adds the operation that yields the first output. */
     public Var result(String type, Params params) {
-        return writer.op(type, writer.valueName(base()), params);
+        return writer.op(type, writer.freshName(base()), params);
     }
 
     /** Adds an operation whose outputs are those of the node, in order. */
     public List<Var> results(String type, int count, Params params) {
         List<String> names = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            String name = wants(i) ? writer.valueName(node.output(i)) : writer.freshName(base() + "_" + i);
+            String name = wants(i) ? writer.freshName(node.output(i)) : writer.freshName(base() + "_" + i);
             // Names are taken only when the operation is added.
             names.add(names.contains(name) ? name + "_" + i : name);
         }
@@ -244,7 +244,7 @@ public final class Call {
 
     /** Adds an operation that yields output {@code index}. */
     public Var result(int index, String type, Params params) {
-        String name = wants(index) ? writer.valueName(node.output(index)) : writer.freshName(base() + "_" + index);
+        String name = wants(index) ? writer.freshName(node.output(index)) : writer.freshName(base() + "_" + index);
         return writer.op(type, name, params);
     }
 

@@ -1,26 +1,16 @@
 package io.corepress.onnx.convert;
 
 import io.corepress.mil.build.BlockBuilder;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Set;
 
 /**
- * Names of the program from those of the graph. The names of the graph's outputs are kept for the operations that yield
- * them. It hands out names, so it changes.
+ * Names of the program from those of the graph.
+ *
+ * @param reserved names that only outputs of the program may have
  */
-public final class Names {
-    private final Set<String> reserved;
-    private final Map<String, String> direct;
-
-    /**
-     * @param reserved names that only outputs of the program may have
-     * @param direct values of the graph that are outputs of the program just as a node yields them: by the name in the
-     *     graph, the name in the program
-     */
-    public Names(Set<String> reserved, Map<String, String> direct) {
-        this.reserved = Set.copyOf(reserved);
-        this.direct = new HashMap<>(direct);
+public record Names(Set<String> reserved) {
+    public Names {
+        reserved = Set.copyOf(reserved);
     }
 
     /** {@return the name as programs can have it: of letters, digits and underscores, no digit first} */
@@ -29,12 +19,7 @@ public final class Names {
         return identifier.matches("[A-Za-z_].*") ? identifier : "_" + identifier;
     }
 
-    /** {@return the name for a value of the outermost graph; that of an output is given out once} */
-    String ofValue(BlockBuilder builder, String name) {
-        String output = direct.remove(name);
-        return output != null ? output : fresh(builder, name);
-    }
-
+    /** {@return a name that is free: the one that is wanted, or that with something behind it} */
     String fresh(BlockBuilder builder, String wanted) {
         String name = builder.freshName(identifier(wanted));
         while (reserved.contains(name)) {

@@ -167,14 +167,8 @@ final class Activations {
         Var bias = call.scalar(call.attributes().number("bias", 0));
         Var isAbove = call.op("greater", Steps.xy(x, call.scalar(threshold)));
         Var isBelow = call.op("less", Steps.xy(x, call.scalar(-threshold)));
-        Var above = select(call, isAbove, Steps.sub(call, x, bias), Steps.mul(call, x, 0));
-        return call.result(
-                "select",
-                Params.of("cond", isBelow).with("a", Steps.add(call, x, bias)).with("b", above));
-    }
-
-    static Var select(Call call, Var condition, Var yes, Var no) {
-        return call.op("select", Params.of("cond", condition).with("a", yes).with("b", no));
+        Var above = Selecting.op(call, isAbove, Steps.sub(call, x, bias), Steps.mul(call, x, 0));
+        return Selecting.result(call, isBelow, Steps.add(call, x, bias), above);
     }
 
     /** Nothing is dropped when a model is used, so the mask, if somebody wants it, is all true. */

@@ -143,7 +143,7 @@ final class Attention {
         Var wide = Steps.expandDims(call, mask, rank == 2 ? new int[] {1, 2} : rank == 3 ? new int[] {1} : new int[0]);
         Var isKept = Steps.cast(call, wide, DataType.BOOL);
         double hidden = Math.max(call.attributes().number("mask_filter_value", -10000), -10000);
-        return Optional.of(Activations.select(call, isKept, call.scalar(0), call.scalar(hidden)));
+        return Optional.of(Selecting.op(call, isKept, call.scalar(0), call.scalar(hidden)));
     }
 
     /** {@return minus infinity, as near as it goes, where a key is later than the query} */
@@ -181,7 +181,7 @@ final class Attention {
 
     private static Var added(Call call, Var mask) {
         return mask.dataType() == DataType.BOOL
-                ? Activations.select(call, mask, call.scalar(0), call.scalar(Double.NEGATIVE_INFINITY))
+                ? Selecting.op(call, mask, call.scalar(0), call.scalar(Double.NEGATIVE_INFINITY))
                 : mask;
     }
 

@@ -141,7 +141,6 @@ final class Binary {
 
     private static Var where(Call call) {
         Var condition = Steps.cast(call, call.var(0), DataType.BOOL);
-        return call.result(
-                "select", Params.of("cond", condition).with("a", call.var(1)).with("b", call.var(2)));
+        return Selecting.result(call, condition, call.var(1), call.var(2));
     }
 }

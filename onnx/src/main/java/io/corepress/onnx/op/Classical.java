@@ -58,7 +58,7 @@ final class Classical {
         };
         // A row of zeros stays one.
         Var isZero = call.op("equal", Steps.xy(norm, call.scalar(0)));
-        Var divisor = Activations.select(call, isZero, call.scalar(1), norm);
+        Var divisor = Selecting.op(call, isZero, call.scalar(1), norm);
         return call.result("real_div", Steps.xy(x, divisor));
     }
 
@@ -71,9 +71,7 @@ final class Classical {
         Var isMissing = Float.isNaN(replaced)
                 ? call.op("not_equal", Steps.xy(x, x))
                 : call.op("equal", Steps.xy(x, call.scalar(replaced)));
-        return call.result(
-                "select",
-                Params.of("cond", isMissing).with("a", call.constant(vector(values))).with("b", x));
+        return Selecting.result(call, isMissing, call.constant(vector(values)), x);
     }
 
     private static Var extract(Call call) {
@@ -104,7 +102,7 @@ final class Classical {
                     ? call.scalar(call.attributes().numbers("values_floats").orElseThrow()[i])
                     : call.scalar(call.attributes().integers("values_int64s").orElseThrow()[i], x);
             Var isKey = call.op("equal", Steps.xy(x, call.scalar(keys[i], x)));
-            chosen = Activations.select(call, isKey, value, chosen);
+            chosen = Selecting.op(call, isKey, value, chosen);
         }
         return new GraphValue.Computed(chosen);
     }

@@ -133,9 +133,7 @@ final class Generating {
         if (x.dataType() == DataType.BOOL) {
             return call.result("logical_and", Steps.xy(x, isKept));
         }
-        return call.result(
-                "select",
-                Params.of("cond", isKept).with("a", x).with("b", call.scalar(0, x)));
+        return Selecting.result(call, isKept, x, call.scalar(0, x));
     }
 
     private static Params shape(Call call) {

@@ -80,7 +80,7 @@ final class Indexing {
         }
         Var size = call.writer().scalar(call.base(), Steps.size(x, axis));
         Var isNegative = call.op("less", Steps.xy(integers, call.scalar(0, integers)));
-        return Activations.select(call, isNegative, Steps.add(call, integers, size), integers);
+        return Selecting.op(call, isNegative, Steps.add(call, integers, size), integers);
     }
 
     static Params unchecked(Call call, Params params) {
@@ -130,7 +130,7 @@ final class Indexing {
         Var sizes = call.writer()
                 .sizes(call.base(), new Sizes(Steps.sizes(x).subList(batchDims, batchDims + depth), false));
         Var isNegative = call.op("less", Steps.xy(indices, call.scalar(0, indices)));
-        return Activations.select(call, isNegative, Steps.add(call, indices, sizes), indices);
+        return Selecting.op(call, isNegative, Steps.add(call, indices, sizes), indices);
     }
 
     private static String scatterMode(Call call) {
@@ -162,7 +162,7 @@ final class Indexing {
         Var indices = Steps.cast(call, call.var(0), DataType.INT32);
         long depth = call.integer(1, "the depth");
         Var isNegative = call.op("less", Steps.xy(indices, call.scalar(0, indices)));
-        Var counted = Activations.select(
+        Var counted = Selecting.op(
                 call, isNegative, Steps.add(call, indices, call.scalar(depth, indices)), indices);
         int rank = Dims.rank(indices) + 1;
         boolean isFloat = values.isFloat();

@@ -127,7 +127,7 @@ final class Steps {
     }
 
     static Var resultReshape(Call call, Var x, List<Size> sizes) {
-        return reshaped(call, x, sizes, call.writer().valueName(call.base()));
+        return reshaped(call, x, sizes, call.writer().freshName(call.base()));
     }
 
     private static Var reshaped(Call call, Var x, List<Size> sizes, String name) {

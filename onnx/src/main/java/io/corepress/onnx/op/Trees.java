@@ -115,7 +115,7 @@ final class Trees {
             Var feature = call.op("gather_along_axis", Indexing.unchecked(call, taken));
             Var isTrue = call.op(
                     forest.comparison(), Steps.xy(feature, lookedUp(call, thresholds, place)));
-            place = Activations.select(
+            place = Selecting.op(
                     call, isTrue, lookedUp(call, whenTrue, place), lookedUp(call, whenFalse, place));
         }
         Var values = call.writer()

@@ -8,6 +8,7 @@ import io.corepress.onnx.OnnxModel;
 import io.corepress.onnx.OnnxOptions;
 import io.corepress.onnx.proto.ModelProto;
 import io.corepress.tensor.DataType;
+import io.corepress.tensor.Shape;
 import io.corepress.tensor.Tensor;
 import io.corepress.torch.EngineOptions;
 import io.corepress.torch.Prediction;
@@ -37,7 +38,8 @@ public final class Imported {
         Map<String, Tensor> given = new LinkedHashMap<>();
         for (ImportedProgram.Port input : imported.inputs()) {
             Tensor tensor = inputs.get(input.source().name());
-            given.put(input.name(), inProgram(tensor, input.type().dataType()));
+            Tensor vector = tensor.shape().rank() == 0 ? tensor.withShape(Shape.of(1)) : tensor;
+            given.put(input.name(), inProgram(vector, input.type().dataType()));
         }
         try (Predictor predictor =
                 Predictor.load(program.functions().get("main"), EngineOptions.DEFAULT)) {
