@@ -34,8 +34,6 @@ import org.bytedeco.pytorch.global.torch;
  * both ways compute the same.
  */
 public final class EngineBenchmark {
-    private static final int WARM_UPS = 5;
-
     private EngineBenchmark() {}
 
     /** One forward pass, or one forward and backward; the result shows what was computed. */
@@ -63,7 +61,7 @@ public final class EngineBenchmark {
 
     private static void report(Run run, int runs) throws IOException {
         double computed = 0;
-        for (int i = 0; i < WARM_UPS; i++) {
+        for (int i = 0; i < runs / 3; i++) {
             computed = run.once();
         }
         double[] milliseconds = new double[runs];
