@@ -37,6 +37,8 @@ final class ElementwiseCases {
         }
         cases.add(of("Acosh", 13).feed(between(1.1, 4, 7)).make());
         cases.add(of("Mish", 18).feed(floats(2, 5)).make());
+        cases.add(of("Swish", 24).feed(floats(2, 5)).make());
+        cases.add(of("Swish", 24).named("alpha").feed(floats(2, 5)).attr("alpha", 1.5f).make());
         cases.add(of("Gelu", 20).feed(floats(2, 5)).within(1e-4).make());
         cases.add(of("Gelu", 20).named("tanh").feed(floats(2, 5)).attr("approximate", "tanh").within(1e-4).make());
         cases.add(of("Not", 13).feed(bools(2, 5)).output(DataType.BOOL).make());
