@@ -45,14 +45,17 @@ class ConvertGuideTest {
 
     private static String operatorTable() {
         Map<String, Map<String, Operator>> families = new LinkedHashMap<>();
-        Operators.all().values().forEach(operator -> families.computeIfAbsent(
-                        operator.family(), family -> new TreeMap<>())
-                .put(operator.qualifiedType(), operator));
+        Operators.all()
+                .values()
+                .forEach(operator -> families.computeIfAbsent(operator.family(), family -> new TreeMap<>())
+                        .put(operator.qualifiedType(), operator));
         StringBuilder table = new StringBuilder("| operators | not taken over |\n|---|---|\n");
         families.forEach((family, operators) -> {
             Map<String, Set<String>> byNote = new LinkedHashMap<>();
-            operators.values().forEach(operator -> byNote.computeIfAbsent(operator.note(), note -> new TreeSet<>())
-                    .add("`" + operator.qualifiedType() + "`"));
+            operators
+                    .values()
+                    .forEach(operator -> byNote.computeIfAbsent(operator.note(), note -> new TreeSet<>())
+                            .add("`" + operator.qualifiedType() + "`"));
             table.append("| **").append(family).append("** | |\n");
             byNote.forEach((note, names) -> table.append("| ")
                     .append(String.join(", ", names))

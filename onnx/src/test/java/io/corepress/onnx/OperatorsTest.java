@@ -48,11 +48,9 @@ class OperatorsTest {
     void everyOperatorSetTakesTheProgramInHalfPrecision(OperatorCase each) throws IOException {
         for (OpSet opset : OpSet.values()) {
             if (opset.isAtLeast(each.opset())) {
-                ImportedProgram imported =
-                        Imported.program(folder, each.model(), OnnxOptions.standard(opset));
+                ImportedProgram imported = Imported.program(folder, each.model(), OnnxOptions.standard(opset));
                 assertThat(imported.outputs())
-                        .allSatisfy(port -> assertThat(port.type().dataType())
-                                .isIn(DataType.FLOAT32, DataType.INT32));
+                        .allSatisfy(port -> assertThat(port.type().dataType()).isIn(DataType.FLOAT32, DataType.INT32));
             }
         }
     }

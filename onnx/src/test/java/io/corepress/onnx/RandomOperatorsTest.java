@@ -25,7 +25,8 @@ class RandomOperatorsTest {
 
     private double[] run(OnnxBuilder model, Map<String, Tensor> inputs) throws IOException {
         OnnxOptions options = OnnxOptions.standard(OpSet.CORE_ML_7).withFloatType(DataType.FLOAT32);
-        ImportedProgram imported = Imported.program(folder, model.output("y", DataType.FLOAT32).model(), options);
+        ImportedProgram imported =
+                Imported.program(folder, model.output("y", DataType.FLOAT32).model(), options);
         Numbers numbers = Imported.run(imported, inputs).get("y");
         assertThat(numbers.count()).isEqualTo(10_000);
         return numbers.toDoubles();
@@ -37,7 +38,10 @@ class RandomOperatorsTest {
 
     private static double deviation(double... numbers) {
         double mean = mean(numbers);
-        return Math.sqrt(Arrays.stream(numbers).map(number -> (number - mean) * (number - mean)).average().orElseThrow());
+        return Math.sqrt(Arrays.stream(numbers)
+                .map(number -> (number - mean) * (number - mean))
+                .average()
+                .orElseThrow());
     }
 
     @Test
@@ -53,7 +57,8 @@ class RandomOperatorsTest {
                                 OnnxBuilder.attribute("high", 3f)),
                 Map.of());
         assertThat(mean(drawn)).isCloseTo(1, within(0.05));
-        assertThat(Arrays.stream(drawn).allMatch(number -> number >= -1 && number < 3)).isTrue();
+        assertThat(Arrays.stream(drawn).allMatch(number -> number >= -1 && number < 3))
+                .isTrue();
         double[] like = run(
                 new OnnxBuilder(13)
                         .input("x", DataType.FLOAT32, -1, 100)

@@ -32,7 +32,9 @@ class RealModelsTest {
             return List.of(MODELS);
         }
         try (Stream<Path> all = Stream.concat(Files.list(MODELS), Files.list(MODELS.resolve("real")))) {
-            return all.filter(path -> path.toString().endsWith(".onnx")).sorted().toList();
+            return all.filter(path -> path.toString().endsWith(".onnx"))
+                    .sorted()
+                    .toList();
         }
     }
 

@@ -54,16 +54,16 @@ final class AttentionFusion {
             String query, String key, boolean isTransposed, String value, Optional<String> mask, double scale) {}
 
     private Optional<Found> attention(Operation last) {
-        Optional<Operation> softmax = patterns.producer(last, "x", "softmax")
-                .filter(edit::hasOneUse)
-                .filter(this::isAlongLast);
+        Optional<Operation> softmax =
+                patterns.producer(last, "x", "softmax").filter(edit::hasOneUse).filter(this::isAlongLast);
         Optional<String> value = edit.name(last, "y");
         if (softmax.isEmpty() || value.isEmpty() || flag(last, "transpose_x") || flag(last, "transpose_y")) {
             return Optional.empty();
         }
         Optional<String> scores = edit.name(softmax.get(), "x");
         Optional<String> mask = Optional.empty();
-        Optional<Operation> sum = scores.flatMap(name -> patterns.producer(name, "add")).filter(edit::hasOneUse);
+        Optional<Operation> sum =
+                scores.flatMap(name -> patterns.producer(name, "add")).filter(edit::hasOneUse);
         if (sum.isPresent()) {
             for (String side : List.of("x", "y")) {
                 Optional<String> own = edit.name(sum.get(), side);
@@ -81,7 +81,9 @@ final class AttentionFusion {
     }
 
     private boolean isAlongLast(Operation softmax) {
-        int axis = edit.constantTensor(softmax, "axis").map(tensor -> tensor.toInts()[0]).orElse(-1);
+        int axis = edit.constantTensor(softmax, "axis")
+                .map(tensor -> tensor.toInts()[0])
+                .orElse(-1);
         return axis == -1 || axis == Patterns.rank(softmax) - 1;
     }
 
@@ -123,13 +125,14 @@ final class AttentionFusion {
             ownKey = scaledKey.factors().getFirst();
             scale *= scaledKey.constant();
         }
-        return Optional.of(new Found(
-                ownQuery, ownKey, !flag(products.matmul(), "transpose_y"), value, mask, scale));
+        return Optional.of(new Found(ownQuery, ownKey, !flag(products.matmul(), "transpose_y"), value, mask, scale));
     }
 
     /** Whether a value has the axes {@code [..., length, size]}, of rank 3 or more, with a known size. */
     private boolean isHeads(String name) {
-        return sizes(name).filter(sizes -> sizes.size() >= 3 && sizes.getLast() instanceof Constant).isPresent();
+        return sizes(name)
+                .filter(sizes -> sizes.size() >= 3 && sizes.getLast() instanceof Constant)
+                .isPresent();
     }
 
     private Optional<List<Dimension>> sizes(String name) {
@@ -148,8 +151,7 @@ final class AttentionFusion {
         if (!Patterns.isClose(found.scale(), standard)) {
             String factor = edit.freshName(last.name() + "_scale");
             operations.add(Operation.constant(
-                    factor,
-                    Value.of(Tensor.ofFloats(dataType, Shape.scalar(), (float) (found.scale() / standard)))));
+                    factor, Value.of(Tensor.ofFloats(dataType, Shape.scalar(), (float) (found.scale() / standard)))));
             query = edit.freshName(last.name() + "_query");
             Map<String, Argument> inputs = new LinkedHashMap<>();
             inputs.put("x", Argument.name(found.query()));
@@ -164,12 +166,7 @@ final class AttentionFusion {
         inputs.put("query", Argument.name(query));
         inputs.put("value", Argument.name(found.value()));
         operations.add(new Operation(
-                "scaled_dot_product_attention",
-                inputs,
-                last.outputs(),
-                List.of(),
-                last.attributes(),
-                last.extra()));
+                "scaled_dot_product_attention", inputs, last.outputs(), List.of(), last.attributes(), last.extra()));
         edit.replace(last, operations);
     }
 

@@ -37,9 +37,10 @@ final class FunctionEdit {
         this.function = function;
         this.uses = Uses.of(function);
         this.taken = new HashSet<>(uses.names());
-        uses.operations().forEach(operation -> operation.outputs().forEach(output -> {
-            producers.put(output.name(), operation);
-        }));
+        uses.operations()
+                .forEach(operation -> operation.outputs().forEach(output -> {
+                    producers.put(output.name(), operation);
+                }));
         function.body().ifPresent(this::collectOutputs);
     }
 

@@ -55,7 +55,8 @@ final class GeluFusion {
     /** {@return which gelu it is if {@code sum} is one plus the function of it for {@code x}} */
     private Optional<String> mode(String sum, String x) {
         Optional<String> function = patterns.producer(sum, "add").flatMap(add -> patterns.besides(add, 1));
-        Optional<String> ofErf = function.flatMap(name -> patterns.producer(name, "erf")).flatMap(erf -> edit.name(erf, "x"));
+        Optional<String> ofErf =
+                function.flatMap(name -> patterns.producer(name, "erf")).flatMap(erf -> edit.name(erf, "x"));
         if (ofErf.filter(name -> isScaled(name, x, Math.sqrt(0.5))).isPresent()) {
             return Optional.of("EXACT");
         }
@@ -76,8 +77,7 @@ final class GeluFusion {
             return false;
         }
         Optional<Operation> sum = patterns.producer(product.factors().getFirst(), "add");
-        return sum.isPresent()
-                && (isCubicSum(sum.get(), "x", "y", x) || isCubicSum(sum.get(), "y", "x", x));
+        return sum.isPresent() && (isCubicSum(sum.get(), "x", "y", x) || isCubicSum(sum.get(), "y", "x", x));
     }
 
     private boolean isCubicSum(Operation sum, String plain, String cubed, String x) {

@@ -68,8 +68,7 @@ final class LayerNormFusion {
         if (!isMean || !sameAxes || !isSquare(variance.get(), centred.get(), x.get())) {
             return Optional.empty();
         }
-        Tensor scalar =
-                Tensor.ofFloats(Patterns.dataType(division), Shape.scalar(), (float) epsilon.getAsDouble());
+        Tensor scalar = Tensor.ofFloats(Patterns.dataType(division), Shape.scalar(), (float) epsilon.getAsDouble());
         return Optional.of(new Norm(x.get(), axes.get(), scalar));
     }
 
@@ -97,15 +96,18 @@ final class LayerNormFusion {
         }
         Optional<String> base = switch (square.get().type()) {
             case "mul" ->
-                edit.name(square.get(), "x").filter(name -> edit.name(square.get(), "y").equals(Optional.of(name)));
+                edit.name(square.get(), "x")
+                        .filter(name -> edit.name(square.get(), "y").equals(Optional.of(name)));
             case "pow" ->
-                edit.name(square.get(), "x").filter(name -> patterns.number(square.get(), "y").orElse(0) == 2);
+                edit.name(square.get(), "x")
+                        .filter(name -> patterns.number(square.get(), "y").orElse(0) == 2);
             case "square" -> edit.name(square.get(), "x");
             default -> Optional.empty();
         };
         return base.flatMap(edit::producer)
                 .filter(other -> other == centred
-                        || other.type().equals("sub") && edit.name(other, "x").equals(Optional.of(x))
+                        || other.type().equals("sub")
+                                && edit.name(other, "x").equals(Optional.of(x))
                                 && edit.producer(other, "y").equals(edit.producer(centred, "y")))
                 .isPresent();
     }
@@ -123,8 +125,8 @@ final class LayerNormFusion {
         scale.ifPresent(tensor -> put(replacement, inputs, last, "gamma", Value.of(tensor)));
         offset.ifPresent(tensor -> put(replacement, inputs, last, "beta", Value.of(tensor)));
         inputs.put("x", Argument.name(norm.x()));
-        replacement.add(new Operation(
-                "layer_norm", inputs, last.outputs(), List.of(), last.attributes(), last.extra()));
+        replacement.add(
+                new Operation("layer_norm", inputs, last.outputs(), List.of(), last.attributes(), last.extra()));
         chain.forEach(operation -> edit.replace(operation, List.of()));
         edit.replace(last, replacement);
     }
@@ -150,7 +152,10 @@ final class LayerNormFusion {
         if (!edit.hasOneUse(last)) {
             return Optional.empty();
         }
-        Optional<Operation> user = edit.uses(last).getFirst().consumer().filter(operation -> operation.type().equals(type));
+        Optional<Operation> user = edit.uses(last)
+                .getFirst()
+                .consumer()
+                .filter(operation -> operation.type().equals(type));
         Optional<Tensor> constant = user.flatMap(operation -> {
             Uses.Use use = edit.uses(last).getFirst();
             return edit.constantTensor(operation, use.parameter().equals("x") ? "y" : "x");

@@ -37,9 +37,7 @@ final class LinearBiasFusion {
     private static Optional<Tensor> bias(FunctionEdit edit, Operation linear, Operation add, String side) {
         Optional<Shape> weight = edit.name(linear, "weight")
                 .flatMap(edit::type)
-                .flatMap(type -> type instanceof TensorType tensor
-                        ? tensor.shape()
-                        : Optional.empty());
+                .flatMap(type -> type instanceof TensorType tensor ? tensor.shape() : Optional.empty());
         return edit.constantTensor(add, side)
                 .filter(tensor -> weight.isPresent()
                         && tensor.elementCount() == weight.get().size(0)
@@ -57,8 +55,7 @@ final class LinearBiasFusion {
                 add,
                 List.of(
                         Operation.constant(name, Value.of(bias)),
-                        new Operation(
-                                "linear", inputs, add.outputs(), List.of(), add.attributes(), linear.extra())));
+                        new Operation("linear", inputs, add.outputs(), List.of(), add.attributes(), linear.extra())));
         edit.replace(linear, List.of());
     }
 }

@@ -20,10 +20,7 @@ public final class Passes {
      */
     public static List<Pass> standard(TensorStore store) {
         return List.of(
-                pass(
-                        CONSTANT_FOLDING,
-                        "Computes ahead what depends on constants alone.",
-                        new ConstantFolding()::apply),
+                pass(CONSTANT_FOLDING, "Computes ahead what depends on constants alone.", new ConstantFolding()::apply),
                 pass(
                         "remove_identities",
                         "Removes operations that only give another name to a value.",
@@ -44,10 +41,7 @@ public final class Passes {
                         "fuse_linear_bias",
                         "Makes a constant that is added to the result of linear its bias.",
                         LinearBiasFusion::fuse),
-                pass(
-                        "fuse_gelu",
-                        "Finds gelu where it is spelled out with erf or tanh.",
-                        GeluFusion::fuse),
+                pass("fuse_gelu", "Finds gelu where it is spelled out with erf or tanh.", GeluFusion::fuse),
                 pass(
                         "fuse_layer_norm",
                         "Finds layer_norm where it is spelled out with means, a root and a division.",
@@ -84,8 +78,7 @@ public final class Passes {
         return new Pass(
                 name,
                 description,
-                program -> program.mapFunctions(function -> FunctionEdit.hasUniqueNames(function)
-                        ? change.apply(function)
-                        : function));
+                program -> program.mapFunctions(
+                        function -> FunctionEdit.hasUniqueNames(function) ? change.apply(function) : function));
     }
 }

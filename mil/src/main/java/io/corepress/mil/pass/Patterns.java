@@ -22,7 +22,8 @@ final class Patterns {
 
     /** {@return the operation of this type that yields a parameter} */
     Optional<Operation> producer(Operation operation, String parameter, String type) {
-        return edit.producer(operation, parameter).filter(producer -> producer.type().equals(type));
+        return edit.producer(operation, parameter)
+                .filter(producer -> producer.type().equals(type));
     }
 
     /** {@return the operation that yields a value, if it is of this type} */

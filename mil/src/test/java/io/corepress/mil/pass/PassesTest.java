@@ -94,7 +94,8 @@ class PassesTest {
             Var x = builder.input("x", DataType.FLOAT32, 1, 1, 1, 1);
             Var w = builder.constant("w", floats(DataType.FLOAT32, shape(2, 1, 1, 1), 1, 2));
             Var b = builder.constant("b", floats(DataType.FLOAT32, shape(2), 10, 20));
-            Var conv = builder.op("conv", "c", Params.of("x", x).with("weight", w).with("bias", b));
+            Var conv =
+                    builder.op("conv", "c", Params.of("x", x).with("weight", w).with("bias", b));
             return List.of(builder.op("batch_norm", "y", norm(conv, builder)));
         });
         Program folded = all(program);
@@ -201,7 +202,8 @@ class PassesTest {
         });
         Program changed = all(program);
         assertThat(types(changed)).containsExactly("cast");
-        assertThat(changed.functions().get("main").body().orElseThrow().outputs()).containsExactly("y");
+        assertThat(changed.functions().get("main").body().orElseThrow().outputs())
+                .containsExactly("y");
         assertThat(last(changed).inputs().get("x")).isEqualTo(Argument.name("x"));
     }
 
@@ -266,11 +268,10 @@ class PassesTest {
     void layerNormIsFoundWithScaleAndOffset() {
         Program program = FunctionBuilder.program(OpSet.CORE_ML_7, builder -> {
             Var x = builder.input("x", DataType.FLOAT32, 2, 3);
-            Var centred = builder.op(
-                    "sub", "d", Params.of("x", x).with("y", builder.reduceMean("m", x, true, -1)));
+            Var centred = builder.op("sub", "d", Params.of("x", x).with("y", builder.reduceMean("m", x, true, -1)));
             Var variance = builder.reduceMean("v", builder.mul("q", centred, centred), true, -1);
-            Var root = builder.op(
-                    "sqrt", "r", Params.of("x", builder.add("e", variance, number(builder, "eps", 1e-5f))));
+            Var root =
+                    builder.op("sqrt", "r", Params.of("x", builder.add("e", variance, number(builder, "eps", 1e-5f))));
             Var normal = builder.op("real_div", "n", Params.of("x", centred).with("y", root));
             Var scale = builder.constant("g", floats(DataType.FLOAT32, shape(3), 1, 2, 3));
             Var offset = builder.constant("b", floats(DataType.FLOAT32, shape(3), 4, 5, 6));
@@ -322,17 +323,11 @@ class PassesTest {
     @Test
     void aFunctionInWhichANameIsGivenTwiceIsLeftAlone() {
         Operation first = Operation.of(
-                "identity",
-                Map.of("x", Argument.name("x")),
-                new NamedType("a", TensorType.of(DataType.FLOAT32, 2)));
+                "identity", Map.of("x", Argument.name("x")), new NamedType("a", TensorType.of(DataType.FLOAT32, 2)));
         Block block = Block.of(List.of(first, first), List.of("a"));
         Program program = Program.of(Map.of(
                 "main",
-                Function.of(
-                        List.of(new NamedType(
-                                "x", TensorType.of(DataType.FLOAT32, 2))),
-                        OpSet.CORE_ML_7,
-                        block)));
+                Function.of(List.of(new NamedType("x", TensorType.of(DataType.FLOAT32, 2))), OpSet.CORE_ML_7, block)));
         assertThat(all(program)).isSameAs(program);
     }
 

@@ -24,7 +24,8 @@ final class Attention {
 
     static void nameMicrosoft(Registry registry) {
         registry.single("Attention", "past keys; masks of lengths", Attention::packed);
-        registry.single("MultiHeadAttention", "past keys; packed keys and values; masks of lengths", Attention::multiHead);
+        registry.single(
+                "MultiHeadAttention", "past keys; packed keys and values; masks of lengths", Attention::multiHead);
         registry.single("RotaryEmbedding", call -> Rotary.microsoft(call));
     }
 
@@ -166,7 +167,8 @@ final class Attention {
             throw call.refuse("it caps its products softly");
         }
         boolean isSplit = Dims.rank(call.var(0)) == 4;
-        long queryHeads = isSplit ? Dims.fixed(call.var(0), 1) : call.attributes().integer("q_num_heads", 1);
+        long queryHeads =
+                isSplit ? Dims.fixed(call.var(0), 1) : call.attributes().integer("q_num_heads", 1);
         long keyHeads = isSplit ? Dims.fixed(call.var(1), 1) : call.attributes().integer("kv_num_heads", 1);
         Var query = isSplit ? call.var(0) : split(call, call.var(0), queryHeads);
         Var key = repeated(call, isSplit ? call.var(1) : split(call, call.var(1), keyHeads), queryHeads / keyHeads);

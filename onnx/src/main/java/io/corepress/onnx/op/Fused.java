@@ -15,13 +15,14 @@ final class Fused {
         registry.single("Gelu", call -> Activations.gelu(call, "none"));
         registry.single("FastGelu", call -> gelu(call, "tanh"));
         registry.single("BiasGelu", call -> gelu(call, "none"));
-        registry.single("QuickGelu", call -> Activations.swish(call, call.attributes().number("alpha", 1.702f)));
+        registry.single(
+                "QuickGelu", call -> Activations.swish(call, call.attributes().number("alpha", 1.702f)));
         registry.single("FusedMatMul", "transposed batches", Fused::matmul);
         registry.single("FusedGemm", "activations other than Relu, Sigmoid and Tanh", Fused::gemm);
         registry.single("FusedConv", "activations other than Relu, Sigmoid, Tanh and LeakyRelu", Fused::conv);
         registry.several("SkipLayerNormalization", "the outputs of mean and deviation", call -> skip(call, true));
-        registry.several("SkipSimplifiedLayerNormalization", "the outputs of mean and deviation", call ->
-                skip(call, false));
+        registry.several(
+                "SkipSimplifiedLayerNormalization", "the outputs of mean and deviation", call -> skip(call, false));
         registry.several("EmbedLayerNormalization", "the output of the mask", Fused::embedding);
     }
 
@@ -67,11 +68,13 @@ final class Fused {
                 call.var(1),
                 call.attributes().flag("transA", false),
                 call.attributes().flag("transB", false));
-        Var product = Steps.mul(
-                call, call.op("matmul", params), call.attributes().number("alpha", 1));
+        Var product =
+                Steps.mul(call, call.op("matmul", params), call.attributes().number("alpha", 1));
         Var sum = call.has(2)
                 ? Steps.add(
-                        call, product, Steps.mul(call, call.var(2), call.attributes().number("beta", 1)))
+                        call,
+                        product,
+                        Steps.mul(call, call.var(2), call.attributes().number("beta", 1)))
                 : product;
         return activated(call, sum);
     }
@@ -127,6 +130,7 @@ final class Fused {
     private static Var rows(Call call, Var table, Var indices) {
         return call.op(
                 "gather",
-                call.writer().indexed(Params.of("x", table).with("indices", indices).with("axis", 0)));
+                call.writer()
+                        .indexed(Params.of("x", table).with("indices", indices).with("axis", 0)));
     }
 }

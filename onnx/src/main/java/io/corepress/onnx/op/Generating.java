@@ -169,7 +169,8 @@ final class Generating {
     private static Var bernoulli(Call call) {
         Params params = seeded(call, like(call)).with("low", call.number(0)).with("high", call.number(1));
         Var hit = call.op("less", Steps.xy(call.op("random_uniform", params), call.var(0)));
-        return call.result("cast", Params.of("x", hit).with("dtype", call.floatType().milName()));
+        return call.result(
+                "cast", Params.of("x", hit).with("dtype", call.floatType().milName()));
     }
 
     /** A sum of cosines, over one period or over what is left of it when both ends are to be equal. */
@@ -177,8 +178,8 @@ final class Generating {
         int size = Math.toIntExact(call.integer(0, "the size"));
         boolean periodic = call.attributes().flag("periodic", true);
         double period = periodic ? size : size - 1;
-        DoubleUnaryOperator formula = i -> a0 - a1 * Math.cos(2 * Math.PI * i / period)
-                + a2 * Math.cos(4 * Math.PI * i / period);
+        DoubleUnaryOperator formula =
+                i -> a0 - a1 * Math.cos(2 * Math.PI * i / period) + a2 * Math.cos(4 * Math.PI * i / period);
         double[] window = new double[size];
         Arrays.setAll(window, i -> formula.applyAsDouble(i));
         DataType dataType = ElementTypes.of((int) call.attributes().integer("output_datatype", 1));

@@ -120,8 +120,8 @@ final class Indexing {
     private static Var ndIndices(Call call, Var x, int batchDims) {
         Var indices = Steps.cast(call, call.var(1), DataType.INT32);
         Optional<Tensor> known = call.known(1);
-        boolean mayBeNegative = known.map(tensor ->
-                        LongStream.of(Numbers.of(tensor).toLongs()).anyMatch(index -> index < 0))
+        boolean mayBeNegative = known.map(
+                        tensor -> LongStream.of(Numbers.of(tensor).toLongs()).anyMatch(index -> index < 0))
                 .orElse(call.targets(OpSet.CORE_ML_7));
         if (!mayBeNegative) {
             return indices;
@@ -162,8 +162,7 @@ final class Indexing {
         Var indices = Steps.cast(call, call.var(0), DataType.INT32);
         long depth = call.integer(1, "the depth");
         Var isNegative = call.op("less", Steps.xy(indices, call.scalar(0, indices)));
-        Var counted = Selecting.op(
-                call, isNegative, Steps.add(call, indices, call.scalar(depth, indices)), indices);
+        Var counted = Selecting.op(call, isNegative, Steps.add(call, indices, call.scalar(depth, indices)), indices);
         int rank = Dims.rank(indices) + 1;
         boolean isFloat = values.isFloat();
         return call.result(
@@ -171,7 +170,9 @@ final class Indexing {
                 Params.of("indices", counted)
                         .with("one_hot_vector_size", Math.toIntExact(depth))
                         .with("axis", Dims.axis(call.attributes().integer("axis", -1), rank))
-                        .with("on_value", isFloat ? call.number(values.doubleAt(1)) : Value.int32((int) values.longAt(1)))
+                        .with(
+                                "on_value",
+                                isFloat ? call.number(values.doubleAt(1)) : Value.int32((int) values.longAt(1)))
                         .with(
                                 "off_value",
                                 isFloat ? call.number(values.doubleAt(0)) : Value.int32((int) values.longAt(0))));

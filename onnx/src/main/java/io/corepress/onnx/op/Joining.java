@@ -24,9 +24,8 @@ final class Joining {
     }
 
     private static Var concat(Call call) {
-        List<GraphValue> parts = call.values().stream()
-                .filter(value -> !isEmpty(value))
-                .toList();
+        List<GraphValue> parts =
+                call.values().stream().filter(value -> !isEmpty(value)).toList();
         List<Var> vars = new ArrayList<>();
         for (GraphValue part : parts) {
             vars.add(call.var(part, call.base() + "_part"));
@@ -37,7 +36,10 @@ final class Joining {
     private static boolean isEmpty(GraphValue value) {
         return value instanceof Known(Tensor tensor) && tensor.elementCount() == 0
                 || value instanceof Computed(Var var)
-                        && var.tensorType().shape().filter(shape -> shape.elementCount() == 0).isPresent();
+                        && var.tensorType()
+                                .shape()
+                                .filter(shape -> shape.elementCount() == 0)
+                                .isPresent();
     }
 
     /** Bools are joined as integers, for a program joins only numbers. */
@@ -62,7 +64,9 @@ final class Joining {
             return List.of(Steps.identity(call, x));
         }
         return call.results(
-                "split", sizes.length, Params.of("x", x).with("split_sizes", sizes).with("axis", axis));
+                "split",
+                sizes.length,
+                Params.of("x", x).with("split_sizes", sizes).with("axis", axis));
     }
 
     /** Given, or equal, the last one smaller where it does not come out even. */
@@ -71,8 +75,8 @@ final class Joining {
         if (given.isPresent()) {
             return Call.ints(given.get());
         }
-        int count = (int) call.attributes()
-                .integer("num_outputs", call.node().outputs().size());
+        int count = (int)
+                call.attributes().integer("num_outputs", call.node().outputs().size());
         long size = Dims.fixed(x, axis);
         long each = Math.ceilDiv(size, (long) count);
         int[] sizes = new int[count];

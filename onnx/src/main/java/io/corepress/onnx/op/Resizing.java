@@ -53,8 +53,8 @@ final class Resizing {
         for (int i = 0; i < scales.length; i++) {
             axes.add(scaled(x, i, scales[i]));
         }
-        ResizeMode mode = new ResizeMode(
-                call.attributes().text("mode", "nearest"), "asymmetric", "floor", -0.75, false, false);
+        ResizeMode mode =
+                new ResizeMode(call.attributes().text("mode", "nearest"), "asymmetric", "floor", -0.75, false, false);
         return resized(call, x, axes, mode);
     }
 
@@ -151,7 +151,8 @@ final class Resizing {
                             .with("target_size_width", (int) width.target())
                             .with("sampling_mode", sampling.get())));
         }
-        if (whole && mode.coordinates().equals("half_pixel") || whole && mode.coordinates().equals("align_corners")) {
+        if (whole && mode.coordinates().equals("half_pixel")
+                || whole && mode.coordinates().equals("align_corners")) {
             boolean corners = mode.coordinates().equals("align_corners");
             Params params = Params.of("x", x)
                     .with("scale_factor_height", factor(height))
@@ -165,10 +166,7 @@ final class Resizing {
     }
 
     private static Axis axis(Var x, List<Axis> all, int index) {
-        return all.stream()
-                .filter(axis -> axis.index() == index)
-                .findFirst()
-                .orElseGet(() -> scaled(x, index, 1));
+        return all.stream().filter(axis -> axis.index() == index).findFirst().orElseGet(() -> scaled(x, index, 1));
     }
 
     private static Value factor(Axis axis) {

@@ -141,8 +141,10 @@ public final class OnnxBuilder {
             case Float number -> attribute.setType(AttributeType.FLOAT).setF(number);
             case String text -> attribute.setType(AttributeType.STRING).setS(ByteString.copyFromUtf8(text));
             case int[] numbers ->
-                attribute.setType(AttributeType.INTS)
-                        .addAllInts(Arrays.stream(numbers).mapToObj(Long::valueOf).toList());
+                attribute
+                        .setType(AttributeType.INTS)
+                        .addAllInts(
+                                Arrays.stream(numbers).mapToObj(Long::valueOf).toList());
             case float[] numbers -> {
                 attribute.setType(AttributeType.FLOATS);
                 for (float number : numbers) {
