@@ -239,9 +239,7 @@ public final class Call {
     public List<Var> results(String type, int count, Params params) {
         List<String> names = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            String name = wants(i) ? writer.freshName(node.output(i)) : writer.freshName(base() + "_" + i);
-            // Names are taken only when the operation is added.
-            names.add(names.contains(name) ? name + "_" + i : name);
+            names.add(writer.freshName(wants(i) ? node.output(i) : base() + "_" + i));
         }
         return writer.ops(type, names, params);
     }

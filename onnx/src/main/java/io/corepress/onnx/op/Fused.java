@@ -4,6 +4,8 @@ import io.corepress.mil.build.Params;
 import io.corepress.mil.build.Var;
 import io.corepress.onnx.convert.Call;
 import io.corepress.onnx.convert.Dims;
+import io.corepress.onnx.convert.GraphValue.Size;
+import io.corepress.onnx.convert.GraphValue.Sizes;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -117,14 +119,28 @@ final class Fused {
         if (call.has(8)) {
             places = rows(call, call.var(3), call.var(8));
         } else {
-            int length = (int) Dims.fixed(call.var(0), 1);
-            places = Steps.expandDims(call, Steps.slice(call, call.var(3), 0, 0, length), 0);
+            places = Steps.expandDims(call, first(call, call.var(3), Steps.size(call.var(0), 1)), 0);
         }
         Var sum = Steps.add(call, words, places);
         if (call.has(1)) {
             sum = Steps.add(call, sum, rows(call, call.var(4), call.var(1)));
         }
         return List.of(Normalizations.layer(call, sum, 5, 6, -1));
+    }
+
+    /** {@return the first rows of a table, as many as the size says} */
+    private static Var first(Call call, Var table, Size count) {
+        if (count.fixed().isPresent()) {
+            return Steps.slice(call, table, 0, 0, (int) count.fixed().getAsLong());
+        }
+        Var end = call.writer().sizes(call.base(), new Sizes(List.of(count, Steps.fixed(0)), false));
+        return call.op(
+                "slice_by_index",
+                Params.of("x", table)
+                        .with("begin", new int[] {0, 0})
+                        .with("end", end)
+                        .with("begin_mask", Steps.bools(2, axis -> true))
+                        .with("end_mask", Steps.bools(2, axis -> axis == 1)));
     }
 
     private static Var rows(Call call, Var table, Var indices) {

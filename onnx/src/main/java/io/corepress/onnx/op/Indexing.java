@@ -47,7 +47,7 @@ final class Indexing {
         Var x = call.var(0);
         Var numbers = x.dataType() == DataType.BOOL ? Steps.cast(call, x, DataType.INT32) : x;
         Params params = call.writer().indexed(Params.of("x", numbers).with("axis", axis));
-        Optional<Tensor> known = call.known(1);
+        Optional<Tensor> known = call.known(1).filter(indices -> canBeCounted(x, axis, indices));
         params = known.isPresent()
                 ? params.with("indices", fromFront(x, axis, known.get()))
                 : params.with("indices", fromFront(call, numbers, axis, call.var(1)));
@@ -58,11 +58,18 @@ final class Indexing {
         return call.result("gather", params);
     }
 
+    private static boolean canBeCounted(Var x, int axis, Tensor indices) {
+        return Dims.size(x, axis).isPresent() || !anyNegative(indices);
+    }
+
+    private static boolean anyNegative(Tensor indices) {
+        return LongStream.of(Numbers.of(indices).toLongs()).anyMatch(index -> index < 0);
+    }
+
     private static Value fromFront(Var x, int axis, Tensor indices) {
         Numbers numbers = Numbers.of(indices);
         long[] all = numbers.toLongs();
-        boolean anyNegative = LongStream.of(all).anyMatch(index -> index < 0);
-        long size = anyNegative ? Dims.fixed(x, axis) : 0;
+        long size = anyNegative(indices) ? Dims.fixed(x, axis) : 0;
         return Value.of(Numbers.of(
                         DataType.INT32,
                         numbers.shape(),

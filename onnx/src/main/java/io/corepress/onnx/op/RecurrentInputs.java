@@ -125,10 +125,7 @@ record RecurrentInputs(Call call, Var x, int directions, int gates, int hidden, 
             return Steps.zeros(call, batch, Steps.fixed((long) directions * hidden));
         }
         Var given = call.var(input);
-        if (directions == 1) {
-            return Steps.squeeze(call, given, batchFirst ? 1 : 0);
-        }
-        Var byBatch = batchFirst ? given : Steps.transpose(call, given, 1, 0, 2);
+        Var byBatch = batchFirst || directions == 1 ? given : Steps.transpose(call, given, 1, 0, 2);
         return Steps.reshape(call, byBatch, List.of(batch, Steps.fixed((long) directions * hidden)));
     }
 

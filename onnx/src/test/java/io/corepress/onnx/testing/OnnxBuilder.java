@@ -100,6 +100,21 @@ public final class OnnxBuilder {
                 .build();
     }
 
+    /** {@return the model with symbols for all sizes of its inputs} */
+    public static ModelProto withFlexibleInputs(ModelProto model) {
+        GraphProto.Builder graph = model.getGraph().toBuilder();
+        for (int i = 0; i < graph.getInputCount(); i++) {
+            TensorShapeProto.Builder shape = graph.getInputBuilder(i)
+                    .getTypeBuilder()
+                    .getTensorTypeBuilder()
+                    .getShapeBuilder();
+            for (int axis = 0; axis < shape.getDimCount(); axis++) {
+                shape.setDim(axis, TensorShapeProto.Dimension.newBuilder().setDimParam("s" + i + "_" + axis));
+            }
+        }
+        return model.toBuilder().setGraph(graph).build();
+    }
+
     public static TensorProto tensor(String name, Tensor tensor) {
         return TensorProto.newBuilder()
                 .setName(name)
