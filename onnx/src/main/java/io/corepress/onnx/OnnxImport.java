@@ -164,7 +164,11 @@ public final class OnnxImport {
                 : argument;
         return port.inside() == var.dataType()
                 ? var
-                : writer.cast(var, writer.freshName(argument.name() + "_to_" + port.inside().milName()), port.inside());
+                : writer.cast(
+                        var,
+                        writer.freshName(
+                                argument.name() + "_to_" + port.inside().milName()),
+                        port.inside());
     }
 
     /** {@return the value in a type that an output may have; it gets its name at the end} */

@@ -54,14 +54,7 @@ public record OnnxOptions(
     /** {@return fp16 inside, all passes, sizes as the model has them, for the given operator set} */
     public static OnnxOptions standard(OpSet opset) {
         return new OnnxOptions(
-                opset,
-                DataType.FLOAT16,
-                false,
-                Set.of(),
-                Map.of(),
-                Map.of(),
-                Map.of(),
-                TensorStore.onHeap());
+                opset, DataType.FLOAT16, false, Set.of(), Map.of(), Map.of(), Map.of(), TensorStore.onHeap());
     }
 
     public OnnxOptions withFloatType(DataType changed) {
@@ -70,8 +63,7 @@ public record OnnxOptions(
     }
 
     public OnnxOptions withHalfPorts(boolean changed) {
-        return new OnnxOptions(
-                opset, floatType, changed, disabledPasses, fixedSizes, inputShapes, fixedInputs, store);
+        return new OnnxOptions(opset, floatType, changed, disabledPasses, fixedSizes, inputShapes, fixedInputs, store);
     }
 
     /** {@return these options without the passes of these names} */
@@ -85,13 +77,11 @@ public record OnnxOptions(
     }
 
     public OnnxOptions withInputShapes(Map<String, long[]> changed) {
-        return new OnnxOptions(
-                opset, floatType, hasHalfPorts, disabledPasses, fixedSizes, changed, fixedInputs, store);
+        return new OnnxOptions(opset, floatType, hasHalfPorts, disabledPasses, fixedSizes, changed, fixedInputs, store);
     }
 
     public OnnxOptions withFixedInputs(Map<String, Tensor> changed) {
-        return new OnnxOptions(
-                opset, floatType, hasHalfPorts, disabledPasses, fixedSizes, inputShapes, changed, store);
+        return new OnnxOptions(opset, floatType, hasHalfPorts, disabledPasses, fixedSizes, inputShapes, changed, store);
     }
 
     public OnnxOptions withStore(TensorStore changed) {

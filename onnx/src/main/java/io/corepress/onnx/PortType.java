@@ -54,8 +54,8 @@ record PortType(TensorType type, DataType inside, boolean isScalar) {
             return dimensions;
         }
         List<ValueInfo.Dimension> given = info.dimensions()
-                .orElseThrow(() -> new UnsupportedModelException("the model does not say how many axes the input \""
-                        + input.name() + "\" has; give its shape"));
+                .orElseThrow(() -> new UnsupportedModelException(
+                        "the model does not say how many axes the input \"" + input.name() + "\" has; give its shape"));
         for (ValueInfo.Dimension dimension : given) {
             dimensions.add(
                     switch (dimension) {

@@ -116,9 +116,7 @@ class OnnxImportTest {
         assertThat(imported.inputs())
                 .extracting(port -> port.type().toText())
                 .containsExactly("tensor<fp32, [2]>", "tensor<int32, [2]>", "tensor<int32, [1]>");
-        assertThat(imported.outputs())
-                .extracting(ImportedProgram.Port::name)
-                .containsExactly("_1", "not", "m", "_1_0");
+        assertThat(imported.outputs()).extracting(ImportedProgram.Port::name).containsExactly("_1", "not", "m", "_1_0");
         assertThat(imported.outputs())
                 .extracting(port -> port.type().toText())
                 .containsExactly("tensor<fp32, [2]>", "tensor<int32, [2]>", "tensor<int32, [1]>", "tensor<fp32, [2]>");
@@ -127,7 +125,8 @@ class OnnxImportTest {
 
     @Test
     void symbolicSizesStayFlexibleUnlessTheyAreFixed() throws IOException {
-        assertThat(program(relu(), STANDARD).inputs().getFirst().type().toText()).isEqualTo("tensor<fp32, [?, 3]>");
+        assertThat(program(relu(), STANDARD).inputs().getFirst().type().toText())
+                .isEqualTo("tensor<fp32, [?, 3]>");
         ImportedProgram fixed = program(relu(), STANDARD.withFixedSizes(Map.of("d0", 5L)));
         assertThat(fixed.inputs().getFirst().type().toText()).isEqualTo("tensor<fp32, [5, 3]>");
         assertThat(fixed.outputs().getFirst().type().toText()).isEqualTo("tensor<fp32, [5, 3]>");
@@ -171,7 +170,8 @@ class OnnxImportTest {
         assertThat(types(half)).containsExactly("relu");
         assertThat(half.inputs().getFirst().type().dataType()).isEqualTo(DataType.FLOAT16);
         assertThat(half.outputs().getFirst().type().dataType()).isEqualTo(DataType.FLOAT16);
-        assertThat(types(program(relu(), STANDARD.withFloatType(DataType.FLOAT32)))).containsExactly("relu");
+        assertThat(types(program(relu(), STANDARD.withFloatType(DataType.FLOAT32))))
+                .containsExactly("relu");
     }
 
     @Test
@@ -206,13 +206,21 @@ class OnnxImportTest {
         ImportedProgram ios16 = program(quantized(), OnnxOptions.standard(OpSet.CORE_ML_6));
         assertThat(types(ios16)).containsOnlyOnce("constexpr_affine_dequantize").contains("linear");
         Operation affine = first(ios16, "constexpr_affine_dequantize");
-        assertThat(affine.constantParameter("quantized_data").orElseThrow().tensor().orElseThrow())
+        assertThat(affine.constantParameter("quantized_data")
+                        .orElseThrow()
+                        .tensor()
+                        .orElseThrow())
                 .as("transposed twice, for the graph and for the layer, it is as it was")
                 .isEqualTo(Data.integers(DataType.INT8, -9, 9, 8, 16));
         ImportedProgram ios18 = program(quantized(), OnnxOptions.standard(OpSet.CORE_ML_8));
         Operation blockwise = first(ios18, "constexpr_blockwise_shift_scale");
         assertThat(blockwise.inputs()).doesNotContainKey("offset");
-        assertThat(blockwise.constantParameter("scale").orElseThrow().tensor().orElseThrow().shape())
+        assertThat(blockwise
+                        .constantParameter("scale")
+                        .orElseThrow()
+                        .tensor()
+                        .orElseThrow()
+                        .shape())
                 .isEqualTo(Shape.of(8, 1));
         assertThat(types(program(quantized(), OnnxOptions.standard(OpSet.CORE_ML_5))))
                 .as("iOS 15 has no quantized weights")
@@ -224,7 +232,8 @@ class OnnxImportTest {
         assertThat(OnnxImport.passes())
                 .extracting(Pass::name)
                 .contains("constant_folding", "fold_conv_batch_norm", "remove_redundant_casts", "dead_code");
-        assertThat(OnnxImport.passes()).allSatisfy(pass -> assertThat(pass.description()).endsWith("."));
+        assertThat(OnnxImport.passes())
+                .allSatisfy(pass -> assertThat(pass.description()).endsWith("."));
         OnnxBuilder model = new OnnxBuilder(13)
                 .input("x", DataType.FLOAT32, 1, 2, 5, 5)
                 .initializer("w", Data.floats(3, 2, 3, 3))
@@ -265,7 +274,8 @@ class OnnxImportTest {
                 .output("y", DataType.FLOAT32);
         assertThat(operations(program(model, STANDARD)).stream()
                         .filter(Operation::isConst)
-                        .filter(operation -> operation.constTensor()
+                        .filter(operation -> operation
+                                .constTensor()
                                 .filter(tensor -> tensor.elementCount() == 16)
                                 .isPresent()))
                 .hasSize(1);

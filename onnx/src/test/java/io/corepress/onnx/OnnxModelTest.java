@@ -69,7 +69,8 @@ class OnnxModelTest {
     @Test
     void largeTensorsStayInTheFile() throws IOException {
         Tensor large = Data.floats(100, 100);
-        try (OnnxModel model = OnnxModel.open(file(with(OnnxBuilder.tensor("w", large)).toByteArray()))) {
+        try (OnnxModel model =
+                OnnxModel.open(file(with(OnnxBuilder.tensor("w", large)).toByteArray()))) {
             assertThat(tensor(model, "w")).isEqualTo(large);
         }
         assertThatThrownBy(() -> {
@@ -84,7 +85,8 @@ class OnnxModelTest {
 
     @Test
     void largeTensorsOfPackedFloatsStayInTheFileToo() throws IOException {
-        TensorProto.Builder tensor = TensorProto.newBuilder().setName("w").setDataType(1).addDims(1000);
+        TensorProto.Builder tensor =
+                TensorProto.newBuilder().setName("w").setDataType(1).addDims(1000);
         for (int i = 0; i < 1000; i++) {
             tensor.addFloatData(i);
         }
@@ -191,11 +193,15 @@ class OnnxModelTest {
     @Test
     void everyElementTypeHasAFieldOfItsOwn() throws IOException {
         assertThat(read(typed(1).addFloatData(1.5f).build()).toFloats()).containsExactly(1.5f);
-        assertThat(Numbers.of(read(typed(11).addDoubleData(0.1).build())).doubleAt(0)).isEqualTo(0.1);
-        assertThat(Numbers.of(read(typed(7).addInt64Data(Long.MAX_VALUE).build())).longAt(0))
+        assertThat(Numbers.of(read(typed(11).addDoubleData(0.1).build())).doubleAt(0))
+                .isEqualTo(0.1);
+        assertThat(Numbers.of(read(typed(7).addInt64Data(Long.MAX_VALUE).build()))
+                        .longAt(0))
                 .isEqualTo(Long.MAX_VALUE);
-        assertThat(Numbers.of(read(typed(13).addUint64Data(-1).build())).longAt(0)).isEqualTo(-1);
-        assertThat(Numbers.of(read(typed(12).addUint64Data(4_000_000_000L).build())).longAt(0))
+        assertThat(Numbers.of(read(typed(13).addUint64Data(-1).build())).longAt(0))
+                .isEqualTo(-1);
+        assertThat(Numbers.of(read(typed(12).addUint64Data(4_000_000_000L).build()))
+                        .longAt(0))
                 .isEqualTo(4_000_000_000L);
         for (int code : new int[] {2, 3, 4, 5, 6}) {
             assertThat(read(typed(code).addInt32Data(77).build()).toInts()).containsExactly(77);
@@ -262,11 +268,11 @@ class OnnxModelTest {
 
     @Test
     void textsAndUnreadableTensorsAreSaidToBeThat() throws IOException {
-        TensorProto texts = typed(8).addStringData(ByteString.copyFromUtf8("cat")).build();
+        TensorProto texts =
+                typed(8).addStringData(ByteString.copyFromUtf8("cat")).build();
         TensorProto complex = typed(14).setName("c").build();
         try (OnnxModel model = OnnxModel.open(file(with(texts, complex).toByteArray()))) {
-            assertThat(model.graph().initializers().get("w"))
-                    .isEqualTo(new Literal.Texts(Shape.of(1), List.of("cat")));
+            assertThat(model.graph().initializers().get("w")).isEqualTo(new Literal.Texts(Shape.of(1), List.of("cat")));
             assertThat(model.graph().initializers().get("c"))
                     .isEqualTo(new Literal.Unreadable("its elements are complex64"));
         }
@@ -299,8 +305,9 @@ class OnnxModelTest {
     /** A file must not make us read elsewhere by the field with which we note where data is. */
     @Test
     void aPlaceOfDataThatTheFileClaimsIsIgnored() {
-        TensorProto forged = typed(1)
-                .setLeftOut(io.corepress.onnx.proto.LeftOut.newBuilder().setOffset(0).setLength(4))
+        TensorProto forged = typed(1).setLeftOut(io.corepress.onnx.proto.LeftOut.newBuilder()
+                        .setOffset(0)
+                        .setLength(4))
                 .build();
         assertThatThrownBy(() -> read(forged)).isInstanceOf(MalformedModelException.class);
     }
@@ -329,7 +336,9 @@ class OnnxModelTest {
         for (int length = 1; length < whole.length; length += 7) {
             byte[] cut = java.util.Arrays.copyOf(whole, length);
             try (OnnxModel model = OnnxModel.open(file(cut))) {
-                assertThat(model.graph()).as("the first %s bytes are a model of their own", length).isNotNull();
+                assertThat(model.graph())
+                        .as("the first %s bytes are a model of their own", length)
+                        .isNotNull();
             } catch (MalformedModelException e) {
                 assertThat(e).hasMessageContaining("model.onnx");
             }
@@ -344,22 +353,27 @@ class OnnxModelTest {
                 .addInput("a")
                 .addOutput("b")
                 .addAttribute("axis")
-                .addNode(NodeProto.newBuilder().setOpType("Add").addInput("a").addInput("a").addOutput("sum"))
+                .addNode(NodeProto.newBuilder()
+                        .setOpType("Add")
+                        .addInput("a")
+                        .addInput("a")
+                        .addOutput("sum"))
                 .addNode(NodeProto.newBuilder()
                         .setOpType("Softmax")
                         .addInput("sum")
                         .addOutput("b")
-                        .addAttribute(AttributeProto.newBuilder().setName("axis").setRefAttrName("axis")))
+                        .addAttribute(
+                                AttributeProto.newBuilder().setName("axis").setRefAttrName("axis")))
                 .build();
         ModelProto proto = new OnnxBuilder(13)
-                .input("x", DataType.FLOAT32, 2, 3)
-                .node("own", "Twice", List.of("x"), List.of("m"), OnnxBuilder.attribute("axis", 0))
-                .node("own", "Twice", List.of("m"), List.of("y"))
-                .output("y", DataType.FLOAT32)
-                .model()
-                .toBuilder()
-                .addFunctions(function)
-                .build();
+                        .input("x", DataType.FLOAT32, 2, 3)
+                        .node("own", "Twice", List.of("x"), List.of("m"), OnnxBuilder.attribute("axis", 0))
+                        .node("own", "Twice", List.of("m"), List.of("y"))
+                        .output("y", DataType.FLOAT32)
+                        .model()
+                        .toBuilder()
+                        .addFunctions(function)
+                        .build();
         try (OnnxModel model = OnnxModel.open(file(proto.toByteArray()))) {
             Graph graph = model.graph();
             assertThat(graph.nodes()).extracting(Node::type).containsExactly("Add", "Softmax", "Add", "Softmax");
@@ -375,15 +389,15 @@ class OnnxModelTest {
     @Test
     void whatTheMakersNotedIsKept() throws IOException {
         ModelProto proto = new OnnxBuilder(13)
-                .input("x", DataType.FLOAT32, -1, 3)
-                .node("Relu", List.of("x"), List.of("y"))
-                .output("y", DataType.FLOAT32)
-                .model()
-                .toBuilder()
-                .setProducerVersion("1.2")
-                .setDocString("A model.")
-                .addMetadataProps(entry("author", "me"))
-                .build();
+                        .input("x", DataType.FLOAT32, -1, 3)
+                        .node("Relu", List.of("x"), List.of("y"))
+                        .output("y", DataType.FLOAT32)
+                        .model()
+                        .toBuilder()
+                        .setProducerVersion("1.2")
+                        .setDocString("A model.")
+                        .addMetadataProps(entry("author", "me"))
+                        .build();
         try (OnnxModel model = OnnxModel.open(file(proto.toByteArray()))) {
             assertThat(model.producer()).isEqualTo("test 1.2");
             assertThat(model.description()).isEqualTo("A model.");

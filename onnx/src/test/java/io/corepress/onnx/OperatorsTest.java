@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.onnxruntime.OrtException;
 import io.corepress.mil.OpSet;
+import io.corepress.mil.UnsupportedModelException;
 import io.corepress.mil.fold.Numbers;
 import io.corepress.onnx.cases.OperatorCases;
 import io.corepress.onnx.testing.Imported;
 import io.corepress.onnx.testing.Judge;
+import io.corepress.onnx.testing.OnnxBuilder;
 import io.corepress.onnx.testing.OperatorCase;
 import io.corepress.tensor.DataType;
 import io.corepress.tensor.Shape;
@@ -21,6 +23,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What programs compute, against ONNX Runtime. */
 class OperatorsTest {
+    /** Of fp16 constants, and of values quantized in fp16, which may fall to the next step. */
+    private static final double HALF_TOLERANCE = 0.02;
+
     @TempDir
     static Path folder;
 
@@ -45,16 +50,36 @@ class OperatorsTest {
 
     @ParameterizedTest
     @MethodSource("cases")
-    void everyOperatorSetTakesTheProgramInHalfPrecision(OperatorCase each) throws IOException {
+    void computesNearlyTheSameInHalfPrecision(OperatorCase each) throws OrtException, IOException {
+        Map<String, Numbers> expected = Judge.run(each.model().toByteArray(), each.inputs());
         for (OpSet opset : OpSet.values()) {
             if (opset.isAtLeast(each.opset())) {
-                ImportedProgram imported =
-                        Imported.program(folder, each.model(), OnnxOptions.standard(opset));
+                ImportedProgram imported = Imported.program(folder, each.model(), OnnxOptions.standard(opset));
                 assertThat(imported.outputs())
                         .allSatisfy(port -> assertThat(port.type().dataType())
                                 .isIn(DataType.FLOAT32, DataType.INT32));
+                if (opset == OpSet.CORE_ML_7) {
+                    OperatorCase rough = each.within(Math.max(each.tolerance(), HALF_TOLERANCE));
+                    compare(rough, opset, expected, Imported.run(imported, each.inputs()));
+                }
             }
         }
+    }
+
+    /** With every size of every input flexible, a node is computed, or refused because it must know a size. */
+    @ParameterizedTest
+    @MethodSource("cases")
+    void takesFlexibleSizesOrSaysWhichItMustKnow(OperatorCase each) throws OrtException, IOException {
+        Map<String, Numbers> expected = Judge.run(each.model().toByteArray(), each.inputs());
+        OnnxOptions options = OnnxOptions.standard(OpSet.CORE_ML_8).withFloatType(DataType.FLOAT32);
+        ImportedProgram imported;
+        try {
+            imported = Imported.program(folder, OnnxBuilder.withFlexibleInputs(each.model()), options);
+        } catch (UnsupportedModelException e) {
+            assertThat(e.getMessage()).containsAnyOf("must be known", "flexible");
+            return;
+        }
+        compare(each, OpSet.CORE_ML_8, expected, Imported.run(imported, each.inputs()));
     }
 
     private static void compare(

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import ai.onnxruntime.OrtException;
 import io.corepress.mil.OpSet;
 import io.corepress.mil.fold.Numbers;
-import io.corepress.onnx.testing.Data;
 import io.corepress.onnx.testing.Feeds;
 import io.corepress.onnx.testing.Imported;
 import io.corepress.onnx.testing.Judge;
@@ -33,16 +32,17 @@ class RealModelsTest {
             return List.of(MODELS);
         }
         try (Stream<Path> all = Stream.concat(Files.list(MODELS), Files.list(MODELS.resolve("real")))) {
-            return all.filter(path -> path.toString().endsWith(".onnx")).sorted().toList();
+            return all.filter(path -> path.toString().endsWith(".onnx"))
+                    .sorted()
+                    .toList();
         }
     }
 
-    /** The model for voices chooses its graph by the rate and the length of the sound, which so must be fixed. */
+    /** The model for voices chooses its graph by the length of the sound, which so must be fixed. */
     private static OnnxOptions options(Path path, OpSet opset) {
         OnnxOptions standard = OnnxOptions.standard(opset);
         return path.getFileName().toString().startsWith("silero")
-                ? standard.withFixedSizes(Map.of("batch", 1L, "sequence", 576L))
-                        .withFixedInputs(Map.of("sr", Data.longScalar(16000)))
+                ? standard.withFixedSizes(Map.of("sequence", 576L))
                 : standard;
     }
 

@@ -278,8 +278,7 @@ public final class Numbers {
         int[] ifFalse = Broadcast.indices(no.shape, joint);
         if (yes.isFloat()) {
             double[] chosen = new double[mine.length];
-            Arrays.setAll(
-                    chosen, i -> longs[mine[i]] != 0 ? yes.doubles[ifTrue[i]] : no.doubleAt(ifFalse[i]));
+            Arrays.setAll(chosen, i -> longs[mine[i]] != 0 ? yes.doubles[ifTrue[i]] : no.doubleAt(ifFalse[i]));
             return of(yes.dataType, joint, chosen);
         }
         long[] chosen = new long[mine.length];

@@ -32,7 +32,8 @@ final class Casts {
         while (before.isPresent() && before.get().type().equals("cast")) {
             Optional<String> inner = edit.name(before.get(), "x");
             Optional<DataType> from = inner.flatMap(edit::type).flatMap(Casts::dataType);
-            Optional<DataType> through = dataType(before.get().outputs().getFirst().type());
+            Optional<DataType> through =
+                    dataType(before.get().outputs().getFirst().type());
             if (from.isEmpty() || through.isEmpty() || !holds(through.get(), from.get())) {
                 break;
             }

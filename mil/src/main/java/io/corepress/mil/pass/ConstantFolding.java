@@ -42,11 +42,19 @@ final class ConstantFolding {
             folds.put(type, operands -> Optional.of(operands.x().withShape(operands.shape())));
         }
         folds.put("identity", operands -> Optional.of(operands.x()));
-        folds.put("transpose", operands -> Optional.of(
-                Moves.transpose(operands.x(), order(operands.tensors().get("perm").toInts()))));
-        folds.put("cast", operands -> Optional.of(operands.numbers("x")
-                .cast(((TensorType) operands.operation().outputs().getFirst().type()).dataType())
-                .toTensor()));
+        folds.put(
+                "transpose",
+                operands -> Optional.of(Moves.transpose(
+                        operands.x(), order(operands.tensors().get("perm").toInts()))));
+        folds.put(
+                "cast",
+                operands -> Optional.of(operands.numbers("x")
+                        .cast(((TensorType) operands.operation()
+                                        .outputs()
+                                        .getFirst()
+                                        .type())
+                                .dataType())
+                        .toTensor()));
         folds.put("add", operands -> combined(operands, Double::sum, Long::sum));
         folds.put("sub", operands -> combined(operands, (x, y) -> x - y, (x, y) -> x - y));
         folds.put("mul", operands -> combined(operands, (x, y) -> x * y, (x, y) -> x * y));
@@ -57,8 +65,12 @@ final class ConstantFolding {
                         : Optional.empty());
         folds.put("maximum", operands -> combined(operands, Math::max, Math::max));
         folds.put("minimum", operands -> combined(operands, Math::min, Math::min));
-        folds.put("sqrt", operands -> Optional.of(operands.numbers("x").map(Math::sqrt).toTensor()));
-        folds.put("exp", operands -> Optional.of(operands.numbers("x").map(Math::exp).toTensor()));
+        folds.put(
+                "sqrt",
+                operands -> Optional.of(operands.numbers("x").map(Math::sqrt).toTensor()));
+        folds.put(
+                "exp",
+                operands -> Optional.of(operands.numbers("x").map(Math::exp).toTensor()));
     }
 
     private static int[] order(int... order) {
@@ -83,9 +95,12 @@ final class ConstantFolding {
         for (Operation operation : edit.operations()) {
             Fold fold = folds.get(operation.type());
             if (fold != null) {
-                operands(edit, operation).flatMap(fold::apply).ifPresent(tensor -> edit.replace(
-                        operation,
-                        List.of(Operation.constant(operation.outputs().getFirst().name(), Value.of(tensor)))));
+                operands(edit, operation)
+                        .flatMap(fold::apply)
+                        .ifPresent(tensor -> edit.replace(
+                                operation,
+                                List.of(Operation.constant(
+                                        operation.outputs().getFirst().name(), Value.of(tensor)))));
             }
         }
         return edit.apply();
@@ -106,8 +121,6 @@ final class ConstantFolding {
             }
             value.get().tensor().ifPresent(tensor -> tensors.put(input.getKey(), tensor));
         }
-        return tensors.containsKey("x")
-                ? Optional.of(new Operands(tensors, shape.get(), operation))
-                : Optional.empty();
+        return tensors.containsKey("x") ? Optional.of(new Operands(tensors, shape.get(), operation)) : Optional.empty();
     }
 }

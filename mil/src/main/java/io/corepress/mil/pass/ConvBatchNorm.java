@@ -36,7 +36,8 @@ final class ConvBatchNorm {
         for (Operation operation : edit.operations()) {
             if (operation.type().equals("batch_norm")) {
                 edit.producer(operation, "x")
-                        .filter(conv -> conv.type().equals("conv") || conv.type().equals("conv_transpose"))
+                        .filter(conv ->
+                                conv.type().equals("conv") || conv.type().equals("conv_transpose"))
                         .filter(edit::hasOneUse)
                         .ifPresent(conv -> folding.fold(conv, operation));
             }
@@ -75,7 +76,9 @@ final class ConvBatchNorm {
     }
 
     private int groups(Operation conv) {
-        return edit.constantTensor(conv, "groups").map(tensor -> tensor.toInts()[0]).orElse(1);
+        return edit.constantTensor(conv, "groups")
+                .map(tensor -> tensor.toInts()[0])
+                .orElse(1);
     }
 
     private float[] optional(Operation norm, String parameter, int channels, float absent) {
@@ -118,8 +121,8 @@ final class ConvBatchNorm {
         Map<String, Argument> inputs = new LinkedHashMap<>(conv.inputs());
         inputs.put("weight", Argument.name(weightName));
         inputs.put("bias", Argument.name(biasName));
-        Operation joint = new Operation(
-                conv.type(), inputs, norm.outputs(), List.of(), norm.attributes(), conv.extra());
+        Operation joint =
+                new Operation(conv.type(), inputs, norm.outputs(), List.of(), norm.attributes(), conv.extra());
         edit.replace(
                 norm,
                 List.of(

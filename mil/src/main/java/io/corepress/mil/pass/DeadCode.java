@@ -39,8 +39,9 @@ final class DeadCode {
                 continue;
             }
             operation.inputs().values().stream().map(Argument::names).forEach(used::addAll);
-            List<Block> blocks =
-                    operation.blocks().stream().map(nested -> remove(nested, used)).toList();
+            List<Block> blocks = operation.blocks().stream()
+                    .map(nested -> remove(nested, used))
+                    .toList();
             boolean sameBlocks = true;
             for (int i = 0; i < blocks.size(); i++) {
                 sameBlocks &= blocks.get(i) == operation.blocks().get(i);

@@ -8,6 +8,7 @@ import io.corepress.mil.NamedType;
 import io.corepress.mil.Operation;
 import io.corepress.mil.Uses;
 import io.corepress.mil.Value;
+import io.corepress.mil.ValueType;
 import io.corepress.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -36,9 +37,10 @@ final class FunctionEdit {
         this.function = function;
         this.uses = Uses.of(function);
         this.taken = new HashSet<>(uses.names());
-        uses.operations().forEach(operation -> operation.outputs().forEach(output -> {
-            producers.put(output.name(), operation);
-        }));
+        uses.operations()
+                .forEach(operation -> operation.outputs().forEach(output -> {
+                    producers.put(output.name(), operation);
+                }));
         function.body().ifPresent(this::collectOutputs);
     }
 
@@ -88,6 +90,16 @@ final class FunctionEdit {
         return name(operation, parameter).map(producers::get);
     }
 
+    /** {@return the operation that yields a value} */
+    Optional<Operation> producer(String name) {
+        return Optional.ofNullable(producers.get(name));
+    }
+
+    /** {@return the uses of the first output, in program order} */
+    List<Uses.Use> uses(Operation operation) {
+        return uses.of(operation);
+    }
+
     /** {@return the name that a parameter gets, uses that were turned already followed} */
     Optional<String> name(Operation operation, String parameter) {
         Argument argument = operation.inputs().get(parameter);
@@ -112,7 +124,7 @@ final class FunctionEdit {
     }
 
     /** {@return the type of a parameter's value, if the function says it} */
-    Optional<io.corepress.mil.ValueType> type(String name) {
+    Optional<ValueType> type(String name) {
         Operation producer = producers.get(name);
         List<NamedType> named = producer == null ? function.inputs() : producer.outputs();
         return named.stream()
@@ -128,11 +140,6 @@ final class FunctionEdit {
 
     boolean isBlockOutput(Operation operation) {
         return operation.outputs().stream().anyMatch(output -> blockOutputs.contains(output.name()));
-    }
-
-    /** {@return whether an operation still stands as it was} */
-    boolean isUnchanged(Operation operation) {
-        return !replacements.containsKey(operation);
     }
 
     String freshName(String wanted) {

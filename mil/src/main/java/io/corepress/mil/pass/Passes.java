@@ -20,10 +20,7 @@ public final class Passes {
      */
     public static List<Pass> standard(TensorStore store) {
         return List.of(
-                pass(
-                        CONSTANT_FOLDING,
-                        "Computes ahead what depends on constants alone.",
-                        new ConstantFolding()::apply),
+                pass(CONSTANT_FOLDING, "Computes ahead what depends on constants alone.", new ConstantFolding()::apply),
                 pass(
                         "remove_identities",
                         "Removes operations that only give another name to a value.",
@@ -37,13 +34,26 @@ public final class Passes {
                         "Removes conversions to the type that a value has, and there and back without loss.",
                         Casts::remove),
                 pass(
-                        "remove_redundant_transposes",
-                        "Joins transposes that follow each other, and removes those that move nothing.",
-                        Transposes::remove),
-                pass(
                         "remove_redundant_reshapes",
                         "Joins reshapes that follow each other, and removes those that change nothing.",
                         Reshapes::remove),
+                pass(
+                        "fuse_linear_bias",
+                        "Makes a constant that is added to the result of linear its bias.",
+                        LinearBiasFusion::fuse),
+                pass("fuse_gelu", "Finds gelu where it is spelled out with erf or tanh.", GeluFusion::fuse),
+                pass(
+                        "fuse_layer_norm",
+                        "Finds layer_norm where it is spelled out with means, a root and a division.",
+                        LayerNormFusion::fuse),
+                pass(
+                        "fuse_attention",
+                        "Finds scaled_dot_product_attention where it is spelled out, from iOS 18 on.",
+                        AttentionFusion::fuse),
+                pass(
+                        "remove_redundant_transposes",
+                        "Joins transposes that follow each other, and removes those that move nothing.",
+                        Transposes::remove),
                 pass("dead_code", "Removes operations and constants that nothing uses.", DeadCode::remove));
     }
 
@@ -68,8 +78,7 @@ public final class Passes {
         return new Pass(
                 name,
                 description,
-                program -> program.mapFunctions(function -> FunctionEdit.hasUniqueNames(function)
-                        ? change.apply(function)
-                        : function));
+                program -> program.mapFunctions(
+                        function -> FunctionEdit.hasUniqueNames(function) ? change.apply(function) : function));
     }
 }

@@ -27,8 +27,7 @@ final class Reshapes {
         FunctionEdit edit = FunctionEdit.of(function);
         for (Operation operation : edit.operations()) {
             if (TYPES.contains(operation.type())) {
-                shape(operation.outputs().getFirst().type())
-                        .ifPresent(shape -> simplify(edit, operation, shape));
+                shape(operation.outputs().getFirst().type()).ifPresent(shape -> simplify(edit, operation, shape));
             }
         }
         return edit.apply();
@@ -50,8 +49,10 @@ final class Reshapes {
         if (source.isEmpty()) {
             return;
         }
-        boolean changesNothing =
-                edit.type(source.get()).flatMap(Reshapes::shape).filter(shape::equals).isPresent();
+        boolean changesNothing = edit.type(source.get())
+                .flatMap(Reshapes::shape)
+                .filter(shape::equals)
+                .isPresent();
         if (changesNothing && !edit.isBlockOutput(operation)) {
             edit.removeFor(operation, source.get());
         } else if (joined && shape.rank() > 0) {

@@ -26,9 +26,11 @@ final class Transposes {
     }
 
     private static Optional<int[]> order(FunctionEdit edit, Operation transpose) {
-        return edit.constantTensor(transpose, "perm").map(Tensor::toInts).map(order -> IntStream.of(order)
-                .map(axis -> axis < 0 ? axis + order.length : axis)
-                .toArray());
+        return edit.constantTensor(transpose, "perm")
+                .map(Tensor::toInts)
+                .map(order -> IntStream.of(order)
+                        .map(axis -> axis < 0 ? axis + order.length : axis)
+                        .toArray());
     }
 
     private static void simplify(FunctionEdit edit, Operation transpose, int[] order) {
@@ -59,9 +61,7 @@ final class Transposes {
             Map<String, Argument> inputs = new LinkedHashMap<>();
             inputs.put("perm", Argument.name(name));
             inputs.put("x", Argument.name(source.get()));
-            edit.replace(
-                    transpose,
-                    List.of(Operation.constant(name, Value.int32s(all)), transpose.withInputs(inputs)));
+            edit.replace(transpose, List.of(Operation.constant(name, Value.int32s(all)), transpose.withInputs(inputs)));
         }
     }
 }

@@ -14,7 +14,9 @@ class MovesTest {
     private static Tensor counting(long... sizes) {
         Shape shape = Shape.of(sizes);
         return Tensor.ofInts(
-                DataType.INT32, shape, IntStream.range(0, (int) shape.elementCount()).toArray());
+                DataType.INT32,
+                shape,
+                IntStream.range(0, (int) shape.elementCount()).toArray());
     }
 
     @Test
@@ -49,7 +51,8 @@ class MovesTest {
         assertThat(joined.toInts()).containsExactly(0, 1, 0, 2, 3, 1);
         assertThat(Moves.concat(List.of(counting(1, 2), counting(2, 2)), 0).toInts())
                 .containsExactly(0, 1, 0, 1, 2, 3);
-        assertThat(Moves.concat(List.of(counting(0, 2), counting(1, 2)), 0).toInts()).containsExactly(0, 1);
+        assertThat(Moves.concat(List.of(counting(0, 2), counting(1, 2)), 0).toInts())
+                .containsExactly(0, 1);
     }
 
     @Test

@@ -65,7 +65,8 @@ class NumbersTest {
         Numbers sum = column.combine(ints(DataType.INT64, 1, 2, 3), Double::sum, Long::sum);
         assertThat(sum.shape()).isEqualTo(Shape.of(2, 3));
         assertThat(sum.toLongs()).containsExactly(11, 12, 13, 21, 22, 23);
-        assertThatThrownBy(() -> ints(DataType.INT64, 1, 2).combine(ints(DataType.INT64, 1, 2, 3), Double::sum, Long::sum))
+        assertThatThrownBy(
+                        () -> ints(DataType.INT64, 1, 2).combine(ints(DataType.INT64, 1, 2, 3), Double::sum, Long::sum))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
@@ -85,7 +86,9 @@ class NumbersTest {
     void aConditionChooses() {
         Numbers condition = ints(DataType.BOOL, 1, 0, 1);
         assertThat(condition.choose(floats(1, 2, 3), floats(9)).toDoubles()).containsExactly(1, 9, 3);
-        assertThat(condition.choose(ints(DataType.INT32, 5), ints(DataType.INT32, 1, 2, 3)).toLongs())
+        assertThat(condition
+                        .choose(ints(DataType.INT32, 5), ints(DataType.INT32, 1, 2, 3))
+                        .toLongs())
                 .containsExactly(5, 2, 5);
     }
 

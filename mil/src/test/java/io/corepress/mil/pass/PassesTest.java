@@ -94,7 +94,8 @@ class PassesTest {
             Var x = builder.input("x", DataType.FLOAT32, 1, 1, 1, 1);
             Var w = builder.constant("w", floats(DataType.FLOAT32, shape(2, 1, 1, 1), 1, 2));
             Var b = builder.constant("b", floats(DataType.FLOAT32, shape(2), 10, 20));
-            Var conv = builder.op("conv", "c", Params.of("x", x).with("weight", w).with("bias", b));
+            Var conv =
+                    builder.op("conv", "c", Params.of("x", x).with("weight", w).with("bias", b));
             return List.of(builder.op("batch_norm", "y", norm(conv, builder)));
         });
         Program folded = all(program);
@@ -201,7 +202,8 @@ class PassesTest {
         });
         Program changed = all(program);
         assertThat(types(changed)).containsExactly("cast");
-        assertThat(changed.functions().get("main").body().orElseThrow().outputs()).containsExactly("y");
+        assertThat(changed.functions().get("main").body().orElseThrow().outputs())
+                .containsExactly("y");
         assertThat(last(changed).inputs().get("x")).isEqualTo(Argument.name("x"));
     }
 
@@ -226,20 +228,106 @@ class PassesTest {
         assertThat(last(changed).blocks().getFirst().operations()).hasSize(1);
     }
 
+    private static Var number(FunctionBuilder builder, String name, float value) {
+        return builder.constant(name, floats(DataType.FLOAT32, shape(), value));
+    }
+
+    @Test
+    void geluIsFoundHoweverItsFactorsAreGrouped() {
+        Program byErf = FunctionBuilder.program(OpSet.CORE_ML_7, builder -> {
+            Var x = builder.input("x", DataType.FLOAT32, 2, 3);
+            Var scaled = builder.op("real_div", "s", Params.of("x", x).with("y", number(builder, "root", 1.4142135f)));
+            Var sum = builder.add("sum", builder.op("erf", "e", Params.of("x", scaled)), number(builder, "one", 1));
+            return List.of(builder.mul("y", builder.mul("h", x, number(builder, "half", 0.5f)), sum));
+        });
+        assertThat(types(all(byErf))).containsExactly("gelu");
+        assertThat(last(all(byErf)).inputs().get("x")).isEqualTo(Argument.name("x"));
+        Program byTanh = FunctionBuilder.program(OpSet.CORE_ML_7, builder -> {
+            Var x = builder.input("x", DataType.FLOAT32, 2, 3);
+            Var cube = builder.mul("cube", builder.mul("square", x, x), x);
+            Var cubic = builder.mul("c", number(builder, "k", 0.044715f), cube);
+            Var inner = builder.mul("i", builder.add("p", x, cubic), number(builder, "n", 0.7978845f));
+            Var sum = builder.add("sum", number(builder, "one", 1), builder.tanh("t", inner));
+            return List.of(builder.mul("y", builder.mul("h", x, sum), number(builder, "half", 0.5f)));
+        });
+        assertThat(types(all(byTanh))).containsExactly("gelu");
+    }
+
+    @Test
+    void otherFactorsMakeNoGelu() {
+        Program program = FunctionBuilder.program(OpSet.CORE_ML_7, builder -> {
+            Var x = builder.input("x", DataType.FLOAT32, 2, 3);
+            Var scaled = builder.mul("s", x, number(builder, "root", 0.6f));
+            Var sum = builder.add("sum", builder.op("erf", "e", Params.of("x", scaled)), number(builder, "one", 1));
+            return List.of(builder.mul("y", builder.mul("h", x, number(builder, "half", 0.5f)), sum));
+        });
+        assertThat(run(program, "fuse_gelu")).isSameAs(program);
+    }
+
+    @Test
+    void layerNormIsFoundWithScaleAndOffset() {
+        Program program = FunctionBuilder.program(OpSet.CORE_ML_7, builder -> {
+            Var x = builder.input("x", DataType.FLOAT32, 2, 3);
+            Var centred = builder.op("sub", "d", Params.of("x", x).with("y", builder.reduceMean("m", x, true, -1)));
+            Var variance = builder.reduceMean("v", builder.mul("q", centred, centred), true, -1);
+            Var root =
+                    builder.op("sqrt", "r", Params.of("x", builder.add("e", variance, number(builder, "eps", 1e-5f))));
+            Var normal = builder.op("real_div", "n", Params.of("x", centred).with("y", root));
+            Var scale = builder.constant("g", floats(DataType.FLOAT32, shape(3), 1, 2, 3));
+            Var offset = builder.constant("b", floats(DataType.FLOAT32, shape(3), 4, 5, 6));
+            return List.of(builder.add("y", builder.mul("w", normal, scale), offset));
+        });
+        Program fused = all(program);
+        assertThat(types(fused)).containsExactly("layer_norm");
+        assertThat(constant(fused, "gamma").toFloats()).containsExactly(1, 2, 3);
+        assertThat(constant(fused, "beta").toFloats()).containsExactly(4, 5, 6);
+        assertThat(constant(fused, "axes").toInts()).containsExactly(1);
+    }
+
+    @Test
+    void anAddedConstantBecomesTheBiasOfALinearLayer() {
+        Program program = FunctionBuilder.program(OpSet.CORE_ML_7, builder -> {
+            Var x = builder.input("x", DataType.FLOAT32, 2, 2);
+            Var w = builder.constant("w", floats(DataType.FLOAT32, shape(3, 2), 1, 2, 3, 4, 5, 6));
+            Var b = builder.constant("b", floats(DataType.FLOAT32, shape(1, 3), 7, 8, 9));
+            return List.of(builder.add("y", b, builder.linear("l", x, w)));
+        });
+        Program fused = all(program);
+        assertThat(types(fused)).containsExactly("linear");
+        assertThat(constant(fused, "bias").shape()).isEqualTo(Shape.of(3));
+    }
+
+    @Test
+    void attentionIsFoundFromIos18On() {
+        Program newer = attention(OpSet.CORE_ML_8);
+        assertThat(types(all(newer))).containsExactly("mul", "scaled_dot_product_attention");
+        assertThat(last(all(newer)).inputs()).containsKeys("query", "key", "value", "attn_mask");
+        Program older = attention(OpSet.CORE_ML_7);
+        assertThat(run(older, "fuse_attention")).isSameAs(older);
+    }
+
+    /** With a factor that is not the one of the operator, and a key that is transposed by an operation of its own. */
+    private static Program attention(OpSet opset) {
+        return FunctionBuilder.program(opset, builder -> {
+            Var query = builder.input("q", DataType.FLOAT32, 1, 2, 3, 4);
+            Var key = builder.input("k", DataType.FLOAT32, 1, 2, 5, 4);
+            Var value = builder.input("v", DataType.FLOAT32, 1, 2, 5, 4);
+            Var mask = builder.input("mask", DataType.FLOAT32, 3, 5);
+            Var products = builder.matmul("p", query, builder.transpose("t", key, 0, 1, 3, 2), false, false);
+            Var scaled = builder.mul("s", products, number(builder, "f", 0.3f));
+            Var weights = builder.softmax("w", builder.add("a", scaled, mask), -1);
+            return List.of(builder.matmul("y", weights, value, false, false));
+        });
+    }
+
     @Test
     void aFunctionInWhichANameIsGivenTwiceIsLeftAlone() {
         Operation first = Operation.of(
-                "identity",
-                Map.of("x", Argument.name("x")),
-                new NamedType("a", TensorType.of(DataType.FLOAT32, 2)));
+                "identity", Map.of("x", Argument.name("x")), new NamedType("a", TensorType.of(DataType.FLOAT32, 2)));
         Block block = Block.of(List.of(first, first), List.of("a"));
         Program program = Program.of(Map.of(
                 "main",
-                Function.of(
-                        List.of(new NamedType(
-                                "x", TensorType.of(DataType.FLOAT32, 2))),
-                        OpSet.CORE_ML_7,
-                        block)));
+                Function.of(List.of(new NamedType("x", TensorType.of(DataType.FLOAT32, 2))), OpSet.CORE_ML_7, block)));
         assertThat(all(program)).isSameAs(program);
     }
 

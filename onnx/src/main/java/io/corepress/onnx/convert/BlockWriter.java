@@ -81,9 +81,11 @@ public final class BlockWriter {
 
     public List<Var> ops(String type, List<String> outputs, Params params) {
         Optional<OpSignature> signature = catalog.signature(type, settings.opset());
-        Params fitting = signature.map(found -> withoutSmallIntegers(params, found)).orElse(params);
+        Params fitting =
+                signature.map(found -> withoutSmallIntegers(params, found)).orElse(params);
         boolean halves = anyIs(fitting, DataType.FLOAT16);
-        boolean widens = halves && signature.map(found -> needsSingle(fitting, found)).orElse(false);
+        boolean widens =
+                halves && signature.map(found -> needsSingle(fitting, found)).orElse(false);
         if (!widens) {
             return builder.ops(type, outputs, fitting);
         }
@@ -120,7 +122,8 @@ public final class BlockWriter {
                                 .orElse(false));
         // Numbers that other values set the type of, as scale factors, are no reason.
         boolean mixed = params.operands().entrySet().stream()
-                .anyMatch(entry -> entry.getValue() instanceof Params.Computed && is(entry.getValue(), DataType.FLOAT32));
+                .anyMatch(
+                        entry -> entry.getValue() instanceof Params.Computed && is(entry.getValue(), DataType.FLOAT32));
         return refused || mixed;
     }
 
@@ -263,8 +266,7 @@ public final class BlockWriter {
     public Var sizes(String base, Sizes sizes) {
         if (sizes.computedCount() == 0) {
             int[] numbers = sizes.elements().stream()
-                    .mapToInt(size -> Math.clamp(
-                            size.fixed().orElseThrow(), Integer.MIN_VALUE, Integer.MAX_VALUE))
+                    .mapToInt(size -> Math.clamp(size.fixed().orElseThrow(), Integer.MIN_VALUE, Integer.MAX_VALUE))
                     .toArray();
             Shape shape = sizes.isScalar() ? Shape.scalar() : Shape.of(numbers.length);
             return builder.constant(freshName(base + "_sizes"), Tensor.ofInts(DataType.INT32, shape, numbers));
@@ -299,17 +301,14 @@ public final class BlockWriter {
         if (!run.isEmpty()) {
             int[] numbers = run.stream().mapToInt(Integer::intValue).toArray();
             parts.add(builder.constant(
-                    freshName(base + "_sizes"),
-                    Tensor.ofInts(DataType.INT32, Shape.of(numbers.length), numbers)));
+                    freshName(base + "_sizes"), Tensor.ofInts(DataType.INT32, Shape.of(numbers.length), numbers)));
             run.clear();
         }
     }
 
     private Var expanded(String base, Var scalar) {
         return builder.op(
-                "expand_dims",
-                freshName(base + "_size"),
-                Params.of("x", scalar).with("axes", new int[] {0}));
+                "expand_dims", freshName(base + "_size"), Params.of("x", scalar).with("axes", new int[] {0}));
     }
 
     /** {@return one size as an int32 scalar} */

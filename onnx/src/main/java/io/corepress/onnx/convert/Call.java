@@ -153,7 +153,8 @@ public final class Call {
         return switch (value) {
             case Known(Tensor tensor) -> Optional.of(tensor);
             case Quantized weight -> Optional.of(QuantizedWeights.dequantized(weight));
-            case Sizes sizes when sizes.computedCount() == 0 -> {
+            case Sizes sizes
+            when sizes.computedCount() == 0 -> {
                 long[] fixed = sizes.elements().stream()
                         .mapToLong(size -> size.fixed().orElseThrow())
                         .toArray();
@@ -217,7 +218,10 @@ public final class Call {
 
     /** {@return the name from which names of this node's operations are made} */
     public String base() {
-        String output = node.outputs().stream().filter(name -> !name.isEmpty()).findFirst().orElse(node.type());
+        String output = node.outputs().stream()
+                .filter(name -> !name.isEmpty())
+                .findFirst()
+                .orElse(node.type());
         return output;
     }
 
@@ -235,9 +239,7 @@ public final class Call {
     public List<Var> results(String type, int count, Params params) {
         List<String> names = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            String name = wants(i) ? writer.freshName(node.output(i)) : writer.freshName(base() + "_" + i);
-            // Names are taken only when the operation is added.
-            names.add(names.contains(name) ? name + "_" + i : name);
+            names.add(writer.freshName(wants(i) ? node.output(i) : base() + "_" + i));
         }
         return writer.ops(type, names, params);
     }
@@ -251,9 +253,7 @@ public final class Call {
     /** {@return a constant of the type of floats in the program} */
     public Var scalar(double number) {
         return writer.constant(
-                base() + "_value",
-                Tensor.ofFloats(DataType.FLOAT32, Shape.scalar(), (float) number),
-                floatType());
+                base() + "_value", Tensor.ofFloats(DataType.FLOAT32, Shape.scalar(), (float) number), floatType());
     }
 
     /** {@return a scalar of the type of {@code like}, which is a number type} */

@@ -19,9 +19,11 @@ final class ElementwiseFolds {
         Map<String, KnownFold> folds = new HashMap<>();
         folds.put("Identity", call -> call.tensor(0, "data"));
         folds.put("Cast", ElementwiseFolds::cast);
-        folds.put("CastLike", call -> call.numbers(0, "data")
-                .cast(call.tensor(1, "target").dataType())
-                .toTensor());
+        folds.put(
+                "CastLike",
+                call -> call.numbers(0, "data")
+                        .cast(call.tensor(1, "target").dataType())
+                        .toTensor());
         folds.put("Neg", unary(x -> -x, x -> -x));
         folds.put("Abs", unary(Math::abs, Math::abs));
         folds.put("Sign", unary(Math::signum, Long::signum));
@@ -55,9 +57,11 @@ final class ElementwiseFolds {
         folds.put("LessOrEqual", comparison(sign -> sign <= 0));
         folds.put("Greater", comparison(sign -> sign > 0));
         folds.put("GreaterOrEqual", comparison(sign -> sign >= 0));
-        folds.put("Where", call -> call.numbers(0, "condition")
-                .choose(call.numbers(1, "yes"), call.numbers(2, "no"))
-                .toTensor());
+        folds.put(
+                "Where",
+                call -> call.numbers(0, "condition")
+                        .choose(call.numbers(1, "yes"), call.numbers(2, "no"))
+                        .toTensor());
         folds.put("IsNaN", call -> isNaN(call.numbers(0, "data")));
         return folds;
     }
@@ -86,19 +90,20 @@ final class ElementwiseFolds {
     }
 
     private static KnownFold comparison(Numbers.Comparison comparison) {
-        return call ->
-                call.numbers(0, "data").compare(call.numbers(1, "data"), comparison).toTensor();
+        return call -> call.numbers(0, "data")
+                .compare(call.numbers(1, "data"), comparison)
+                .toTensor();
     }
 
     private static Tensor power(Numbers base, Numbers exponent) {
-        return base.combine(exponent, Math::pow, (x, y) -> (long) Math.pow(x, y)).toTensor();
+        return base.combine(exponent, Math::pow, (x, y) -> (long) Math.pow(x, y))
+                .toTensor();
     }
 
     /** The remainder has the sign of the divisor, with fmod that of the dividend. */
     private static Tensor mod(Call call) {
         boolean fmod = call.attributes().flag("fmod", false);
-        LongBinaryOperator integers =
-                fmod ? (x, y) -> y == 0 ? 0 : x % y : (x, y) -> y == 0 ? 0 : Math.floorMod(x, y);
+        LongBinaryOperator integers = fmod ? (x, y) -> y == 0 ? 0 : x % y : (x, y) -> y == 0 ? 0 : Math.floorMod(x, y);
         return call.numbers(0, "data")
                 .combine(call.numbers(1, "divisor"), (x, y) -> x % y, integers)
                 .toTensor();

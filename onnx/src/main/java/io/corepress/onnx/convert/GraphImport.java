@@ -62,9 +62,12 @@ public final class GraphImport {
             if (needed.contains(node)) {
                 List<GraphValue> results = node(node, writer, scope);
                 for (int i = 0; i < node.outputs().size(); i++) {
-                    scope.put(node.output(i), i < results.size() ? results.get(i) : new Missing(
-                            "output " + i + " of " + node.qualifiedType() + " at " + node.place()
-                                    + " is not supported"));
+                    scope.put(
+                            node.output(i),
+                            i < results.size()
+                                    ? results.get(i)
+                                    : new Missing("output " + i + " of " + node.qualifiedType() + " at " + node.place()
+                                            + " is not supported"));
                 }
             }
         }
@@ -143,8 +146,7 @@ public final class GraphImport {
             problems.add(new Problem(
                     node.qualifiedType(), node.place(), "Core ML does not take what it becomes: " + e.getMessage()));
         } catch (MalformedModelException e) {
-            throw new MalformedModelException(
-                    node.qualifiedType() + " at " + node.place() + ": " + e.getMessage());
+            throw new MalformedModelException(node.qualifiedType() + " at " + node.place() + ": " + e.getMessage());
         }
         return unavailable(node);
     }

@@ -28,7 +28,9 @@ public sealed interface GraphValue {
 
         /** {@return how many of the sizes are computed} */
         public long computedCount() {
-            return elements.stream().filter(size -> !(size instanceof FixedSize)).count();
+            return elements.stream()
+                    .filter(size -> !(size instanceof FixedSize))
+                    .count();
         }
     }
 

@@ -102,7 +102,10 @@ final class MoveFolds {
             all.add(call.tensor(i, "data"));
         }
         return Moves.concat(
-                all, Dims.axis(call.attributes().integer("axis", 0), all.getFirst().shape().rank()));
+                all,
+                Dims.axis(
+                        call.attributes().integer("axis", 0),
+                        all.getFirst().shape().rank()));
     }
 
     private static Tensor gather(Call call) {
@@ -137,8 +140,7 @@ final class MoveFolds {
     private static Tensor range(Call call) {
         Numbers start = call.numbers(0, "start");
         double step = call.numbers(2, "delta").doubleAt(0);
-        int count = (int) Math.max(
-                0, Math.ceil((call.numbers(1, "limit").doubleAt(0) - start.doubleAt(0)) / step));
+        int count = (int) Math.max(0, Math.ceil((call.numbers(1, "limit").doubleAt(0) - start.doubleAt(0)) / step));
         Shape shape = Shape.of(count);
         if (start.isFloat()) {
             double[] all = new double[count];
@@ -208,15 +210,16 @@ final class MoveFolds {
             throw call.refuse("a reduction on known tensors");
         }
         int depth = (int) indices.shape().size(indices.shape().rank() - 1);
-        int length = Math.toIntExact(x.dataType().sizeInBytes(
-                x.shape().elementCount(depth, x.shape().rank())));
+        int length = Math.toIntExact(
+                x.dataType().sizeInBytes(x.shape().elementCount(depth, x.shape().rank())));
         byte[] target = x.toBytes();
         byte[] updates = call.tensor(2, "updates").toBytes();
         for (int i = 0; i < indices.count() / Math.max(depth, 1); i++) {
             long row = 0;
             for (int axis = 0; axis < depth; axis++) {
                 long index = indices.longAt(i * depth + axis);
-                row = row * x.shape().size(axis) + (index < 0 ? index + x.shape().size(axis) : index);
+                row = row * x.shape().size(axis)
+                        + (index < 0 ? index + x.shape().size(axis) : index);
             }
             System.arraycopy(updates, i * length, target, (int) row * length, length);
         }

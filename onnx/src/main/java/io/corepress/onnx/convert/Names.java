@@ -1,16 +1,18 @@
 package io.corepress.onnx.convert;
 
 import io.corepress.mil.build.BlockBuilder;
+import java.util.HashSet;
 import java.util.Set;
 
-/**
- * Names of the program from those of the graph.
- *
- * @param reserved names that only outputs of the program may have
- */
-public record Names(Set<String> reserved) {
-    public Names {
-        reserved = Set.copyOf(reserved);
+/** Names of the program from those of the graph. It remembers what it hands out, so that no name is handed out twice. */
+public final class Names {
+    private final Set<String> unavailable;
+
+    /**
+     * @param reserved names that only outputs of the program may have
+     */
+    public Names(Set<String> reserved) {
+        this.unavailable = new HashSet<>(reserved);
     }
 
     /** {@return the name as programs can have it: of letters, digits and underscores, no digit first} */
@@ -19,11 +21,12 @@ public record Names(Set<String> reserved) {
         return identifier.matches("[A-Za-z_].*") ? identifier : "_" + identifier;
     }
 
-    /** {@return a name that is free: the one that is wanted, or that with something behind it} */
+    /** {@return a name that is free: the one that is wanted, or that with a number behind it} */
     String fresh(BlockBuilder builder, String wanted) {
-        String name = builder.freshName(identifier(wanted));
-        while (reserved.contains(name)) {
-            name = builder.freshName(name + "_inner");
+        String identifier = identifier(wanted);
+        String name = builder.freshName(identifier);
+        for (int number = 1; !unavailable.add(name); number++) {
+            name = builder.freshName(identifier + "_" + number);
         }
         return name;
     }

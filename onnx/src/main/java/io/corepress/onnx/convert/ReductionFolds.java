@@ -57,7 +57,10 @@ final class ReductionFolds {
         if (x.isFloat()) {
             return Numbers.of(x.dataType(), out, results).toTensor();
         }
-        return Numbers.of(x.dataType(), out, Arrays.stream(results).mapToLong(value -> (long) value).toArray())
+        return Numbers.of(
+                        x.dataType(),
+                        out,
+                        Arrays.stream(results).mapToLong(value -> (long) value).toArray())
                 .toTensor();
     }
 
@@ -83,7 +86,9 @@ final class ReductionFolds {
                 : Numbers.of(
                                 x.dataType(),
                                 x.shape(),
-                                Arrays.stream(sums).mapToLong(value -> (long) value).toArray())
+                                Arrays.stream(sums)
+                                        .mapToLong(value -> (long) value)
+                                        .toArray())
                         .toTensor();
     }
 }

@@ -113,9 +113,7 @@ final class SizeFolds {
 
     /** What is known altogether is better off as a tensor. */
     static GraphValue known(Sizes sizes) {
-        return sizes.computedCount() == 0
-                ? new Known(Call.known(sizes).orElseThrow())
-                : sizes;
+        return sizes.computedCount() == 0 ? new Known(Call.known(sizes).orElseThrow()) : sizes;
     }
 
     /** {@return a value as sizes, if it can be} */
@@ -123,9 +121,7 @@ final class SizeFolds {
         return switch (value) {
             case Sizes sizes -> Optional.of(sizes);
             case Known(Tensor tensor)
-            when tensor.dataType().isInteger()
-                    && tensor.shape().rank() <= 1
-                    && tensor.elementCount() <= MAX_ELEMENTS ->
+            when tensor.dataType().isInteger() && tensor.shape().rank() <= 1 && tensor.elementCount() <= MAX_ELEMENTS ->
                 Optional.of(new Sizes(
                         fixed(Numbers.of(tensor).toLongs()), tensor.shape().rank() == 0));
             case Computed(Var var)
@@ -152,12 +148,15 @@ final class SizeFolds {
 
     private static Optional<GraphValue> gather(Call call) {
         Optional<Tensor> indices = call.known(1);
-        if (!(call.value(0) instanceof Sizes sizes) || indices.isEmpty() || indices.get().shape().rank() > 1) {
+        if (!(call.value(0) instanceof Sizes sizes)
+                || indices.isEmpty()
+                || indices.get().shape().rank() > 1) {
             return Optional.empty();
         }
         List<Size> picked = new ArrayList<>();
         for (long index : Numbers.of(indices.get()).toLongs()) {
-            picked.add(sizes.elements().get((int) (index < 0 ? index + sizes.elements().size() : index)));
+            picked.add(sizes.elements()
+                    .get((int) (index < 0 ? index + sizes.elements().size() : index)));
         }
         return Optional.of(known(new Sizes(picked, indices.get().shape().rank() == 0)));
     }
@@ -204,7 +203,9 @@ final class SizeFolds {
 
     private static Optional<GraphValue> reshape(Call call) {
         Optional<Tensor> shape = call.known(1);
-        if (!(call.value(0) instanceof Sizes sizes) || shape.isEmpty() || shape.get().elementCount() > 1) {
+        if (!(call.value(0) instanceof Sizes sizes)
+                || shape.isEmpty()
+                || shape.get().elementCount() > 1) {
             return Optional.empty();
         }
         return Optional.of(new Sizes(sizes.elements(), shape.get().elementCount() == 0));
@@ -226,7 +227,8 @@ final class SizeFolds {
         for (int i = 0; i < count; i++) {
             results.add(combine(call, type, formula, left.get(i), right.get(i)));
         }
-        return Optional.of(known(new Sizes(results, one.get().isScalar() && other.get().isScalar())));
+        return Optional.of(
+                known(new Sizes(results, one.get().isScalar() && other.get().isScalar())));
     }
 
     private static List<Size> stretched(Sizes sizes, int count) {
@@ -237,8 +239,8 @@ final class SizeFolds {
 
     private static Size combine(Call call, String type, LongBinaryOperator formula, Size x, Size y) {
         if (x.fixed().isPresent() && y.fixed().isPresent()) {
-            return new FixedSize(formula.applyAsLong(
-                    x.fixed().getAsLong(), y.fixed().getAsLong()));
+            return new FixedSize(
+                    formula.applyAsLong(x.fixed().getAsLong(), y.fixed().getAsLong()));
         }
         long neutral = type.equals("mul") || type.equals("floor_div") ? 1 : 0;
         if (y.fixed().isPresent() && y.fixed().getAsLong() == neutral) {

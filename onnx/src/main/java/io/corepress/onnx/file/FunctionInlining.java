@@ -45,11 +45,7 @@ final class FunctionInlining {
 
     private Graph inline(Graph graph, int depth) {
         return new Graph(
-                graph.name(),
-                graph.inputs(),
-                graph.outputs(),
-                graph.initializers(),
-                inline(graph.nodes(), depth));
+                graph.name(), graph.inputs(), graph.outputs(), graph.initializers(), inline(graph.nodes(), depth));
     }
 
     private List<Node> inline(List<Node> nodes, int depth) {
@@ -113,8 +109,7 @@ final class FunctionInlining {
                 }
                 case NodeAttributes.GraphAttribute(Graph graph) ->
                     attributes.put(
-                            name,
-                            new NodeAttributes.GraphAttribute(renamed(graph, names, prefix, given, place)));
+                            name, new NodeAttributes.GraphAttribute(renamed(graph, names, prefix, given, place)));
                 default -> attributes.put(name, attribute);
             }
         });
@@ -156,7 +151,6 @@ final class FunctionInlining {
 
     private static Node with(
             Node node, List<String> inputs, List<String> outputs, NodeAttributes attributes, String place) {
-        return new Node(
-                node.type(), node.domain(), node.opset(), node.name(), inputs, outputs, attributes, place);
+        return new Node(node.type(), node.domain(), node.opset(), node.name(), inputs, outputs, attributes, place);
     }
 }

@@ -127,7 +127,10 @@ final class GraphReader {
             case VALUE_NOT_SET -> new ValueInfo.Other("a value without a type");
             default ->
                 new ValueInfo.Other("a "
-                        + message.getValueCase().name().toLowerCase(java.util.Locale.ROOT).replace("_type", ""));
+                        + message.getValueCase()
+                                .name()
+                                .toLowerCase(java.util.Locale.ROOT)
+                                .replace("_type", ""));
         };
     }
 

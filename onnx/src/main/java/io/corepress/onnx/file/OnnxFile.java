@@ -25,11 +25,7 @@ public final class OnnxFile implements AutoCloseable {
     private final Graph graph;
 
     private OnnxFile(
-            SourceFile model,
-            ExternalFiles external,
-            ModelProto message,
-            Map<String, Integer> opsets,
-            Graph graph) {
+            SourceFile model, ExternalFiles external, ModelProto message, Map<String, Integer> opsets, Graph graph) {
         this.model = model;
         this.external = external;
         this.message = message;

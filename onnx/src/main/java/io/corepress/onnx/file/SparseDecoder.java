@@ -20,8 +20,8 @@ final class SparseDecoder {
                 || !(tensors.decode(message.getIndices()) instanceof Literal.Numbers(Tensor indices))) {
             return new Literal.Unreadable("it is sparse and holds no numbers");
         }
-        Shape shape =
-                Shape.of(message.getDimsList().stream().mapToLong(Long::longValue).toArray());
+        Shape shape = Shape.of(
+                message.getDimsList().stream().mapToLong(Long::longValue).toArray());
         if (values.dataType().isSubByte() || values.dataType().sizeInBytes(shape.elementCount()) > Integer.MAX_VALUE) {
             throw new UnsupportedModelException("the sparse tensor " + name + " takes 2 GB or more when it is spread");
         }

@@ -51,8 +51,7 @@ final class TensorDecoder {
     }
 
     private static Shape shape(TensorProto message) {
-        long[] sizes =
-                message.getDimsList().stream().mapToLong(Long::longValue).toArray();
+        long[] sizes = message.getDimsList().stream().mapToLong(Long::longValue).toArray();
         try {
             return Shape.of(sizes);
         } catch (IllegalArgumentException e) {

@@ -28,9 +28,8 @@ public record ValueInfo(String name, Type type) {
         public String toText() {
             return dataType.milName()
                     + dimensions
-                            .map(all -> all.stream()
-                                    .map(Dimension::toText)
-                                    .collect(Collectors.joining(", ", " [", "]")))
+                            .map(all ->
+                                    all.stream().map(Dimension::toText).collect(Collectors.joining(", ", " [", "]")))
                             .orElse(" of any rank");
         }
     }

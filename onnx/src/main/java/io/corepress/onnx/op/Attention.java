@@ -7,8 +7,6 @@ import io.corepress.onnx.convert.Call;
 import io.corepress.onnx.convert.Dims;
 import io.corepress.onnx.convert.GraphValue.Size;
 import io.corepress.tensor.DataType;
-import io.corepress.tensor.Shape;
-import io.corepress.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,7 +22,8 @@ final class Attention {
 
     static void nameMicrosoft(Registry registry) {
         registry.single("Attention", "past keys; masks of lengths", Attention::packed);
-        registry.single("MultiHeadAttention", "past keys; packed keys and values; masks of lengths", Attention::multiHead);
+        registry.single(
+                "MultiHeadAttention", "past keys; packed keys and values; masks of lengths", Attention::multiHead);
         registry.single("RotaryEmbedding", call -> Rotary.microsoft(call));
     }
 
@@ -146,15 +145,14 @@ final class Attention {
         return Optional.of(Selecting.op(call, isKept, call.scalar(0), call.scalar(hidden)));
     }
 
-    /** {@return minus infinity, as near as it goes, where a key is later than the query} */
+    /** {@return minus infinity where a key is later than the query, counted from the ends of both, else zero} */
     private static Var causal(Call call, Var query, Var key) {
-        long queries = Dims.fixed(query, 2);
-        long keys = Dims.fixed(key, 2);
-        float[] mask = new float[Math.toIntExact(queries * keys)];
-        for (int i = 0; i < mask.length; i++) {
-            mask[i] = i % keys > i / keys + keys - queries ? Float.NEGATIVE_INFINITY : 0;
-        }
-        return call.constant(Tensor.ofFloats(DataType.FLOAT32, Shape.of(queries, keys), mask));
+        Size queries = Steps.size(query, 2);
+        Size keys = Steps.size(key, 2);
+        boolean same = queries.equals(keys) || queries.fixed().isEmpty() && keys.fixed().isEmpty();
+        long ahead = same ? 0 : Dims.fixed(key, 2) - Dims.fixed(query, 2);
+        Var isSeen = Generating.triangle(call, queries, keys, ahead, false);
+        return added(call, isSeen);
     }
 
     /** The operator of the standard, from version 23 on. */
@@ -166,7 +164,8 @@ final class Attention {
             throw call.refuse("it caps its products softly");
         }
         boolean isSplit = Dims.rank(call.var(0)) == 4;
-        long queryHeads = isSplit ? Dims.fixed(call.var(0), 1) : call.attributes().integer("q_num_heads", 1);
+        long queryHeads =
+                isSplit ? Dims.fixed(call.var(0), 1) : call.attributes().integer("q_num_heads", 1);
         long keyHeads = isSplit ? Dims.fixed(call.var(1), 1) : call.attributes().integer("kv_num_heads", 1);
         Var query = isSplit ? call.var(0) : split(call, call.var(0), queryHeads);
         Var key = repeated(call, isSplit ? call.var(1) : split(call, call.var(1), keyHeads), queryHeads / keyHeads);

@@ -53,8 +53,7 @@ final class Binary {
             return call.result("real_div", Steps.xy(x, y));
         }
         Var sign = Steps.mul(call, Steps.unary(call, "sign", x), Steps.unary(call, "sign", y));
-        Var quotient =
-                call.op("floor_div", Steps.xy(Steps.unary(call, "abs", x), Steps.unary(call, "abs", y)));
+        Var quotient = call.op("floor_div", Steps.xy(Steps.unary(call, "abs", x), Steps.unary(call, "abs", y)));
         return call.result("mul", Steps.xy(sign, quotient));
     }
 

@@ -78,7 +78,8 @@ final class BlockedWeights {
         for (int i = 0; i < cut.length; i++) {
             cut[i] = all.doubleAt((int) (i / columns * padded.shape().size(1) + i % columns));
         }
-        return new Known(Numbers.of(DataType.FLOAT32, Shape.of(rows, columns), cut).toTensor());
+        return new Known(
+                Numbers.of(DataType.FLOAT32, Shape.of(rows, columns), cut).toTensor());
     }
 
     private static Tensor middle(DataType dataType, Shape shape) {

@@ -18,12 +18,20 @@ final class Classical {
         registry.single("Normalizer", Classical::normalizer);
         registry.single("Binarizer", call -> {
             Var x = floats(call, 0);
-            Var isAbove = call.op("greater", Steps.xy(x, call.scalar(call.attributes().number("threshold", 0))));
-            return call.result("cast", Params.of("x", isAbove).with("dtype", x.dataType().milName()));
+            Var isAbove =
+                    call.op("greater", Steps.xy(x, call.scalar(call.attributes().number("threshold", 0))));
+            return call.result(
+                    "cast", Params.of("x", isAbove).with("dtype", x.dataType().milName()));
         });
         registry.single("Imputer", "integers", Classical::imputer);
-        registry.single("FeatureVectorizer", call ->
-                Joining.joined(call, call.vars().stream().map(x -> Steps.cast(call, x, call.floatType())).toList(), 1));
+        registry.single(
+                "FeatureVectorizer",
+                call -> Joining.joined(
+                        call,
+                        call.vars().stream()
+                                .map(x -> Steps.cast(call, x, call.floatType()))
+                                .toList(),
+                        1));
         registry.single("ArrayFeatureExtractor", Classical::extract);
         registry.value("ZipMap", "yields the tensor of which the maps would be made", call -> call.value(0));
         registry.value("LabelEncoder", "strings; floats as keys", Classical::encode);
@@ -79,7 +87,10 @@ final class Classical {
         Var indices = Steps.reshape(call, call.var(1), -1);
         return call.result(
                 "gather",
-                call.writer().indexed(Params.of("x", call.var(0)).with("indices", indices).with("axis", last)));
+                call.writer()
+                        .indexed(Params.of("x", call.var(0))
+                                .with("indices", indices)
+                                .with("axis", last)));
     }
 
     /** Whole numbers to numbers: the places of the keys in a table. */
@@ -110,8 +121,8 @@ final class Classical {
     private static Var regressor(Call call) {
         float[] coefficients = call.attributes().numbers("coefficients").orElseThrow();
         int targets = (int) call.attributes().integer("targets", 1);
-        Tensor weight = Tensor.ofFloats(
-                DataType.FLOAT32, Shape.of(targets, coefficients.length / targets), coefficients);
+        Tensor weight =
+                Tensor.ofFloats(DataType.FLOAT32, Shape.of(targets, coefficients.length / targets), coefficients);
         float[] intercepts = call.attributes().numbers("intercepts").orElse(new float[targets]);
         Params params = Params.of("x", floats(call, 0))
                 .with("weight", call.constant(weight))
@@ -127,14 +138,14 @@ final class Classical {
         float[] rho = call.attributes().numbers("rho").orElse(new float[1]);
         Var x = floats(call, 0);
         if (vectors.length == 0) {
-            Var weight = call.constant(Tensor.ofFloats(
-                    DataType.FLOAT32, Shape.of(1, coefficients.length), coefficients));
+            Var weight =
+                    call.constant(Tensor.ofFloats(DataType.FLOAT32, Shape.of(1, coefficients.length), coefficients));
             Params params = Params.of("x", x).with("weight", weight).with("bias", call.constant(vector(rho)));
             return call.result("linear", params);
         }
         int count = coefficients.length;
-        Var support = call.constant(
-                Tensor.ofFloats(DataType.FLOAT32, Shape.of(count, vectors.length / count), vectors));
+        Var support =
+                call.constant(Tensor.ofFloats(DataType.FLOAT32, Shape.of(count, vectors.length / count), vectors));
         Var products = switch (kernel) {
             case "LINEAR" -> call.op("linear", Params.of("x", x).with("weight", support));
             case "RBF" -> radial(call, x, support);
@@ -142,8 +153,7 @@ final class Classical {
         };
         Var weight = call.constant(Tensor.ofFloats(DataType.FLOAT32, Shape.of(1, count), coefficients));
         return call.result(
-                "linear",
-                Params.of("x", products).with("weight", weight).with("bias", call.constant(vector(rho))));
+                "linear", Params.of("x", products).with("weight", weight).with("bias", call.constant(vector(rho))));
     }
 
     /** {@code exp(-gamma |x - s|^2)} for each support vector. */

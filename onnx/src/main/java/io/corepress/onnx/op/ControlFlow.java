@@ -79,7 +79,8 @@ final class ControlFlow {
         int carried = call.inputCount() - 2;
         int scanned = body.outputs().size() - 1 - carried;
         Optional<Tensor> rounds = call.known(0);
-        boolean always = !call.has(1) || call.known(1).filter(ControlFlow::isTrue).isPresent();
+        boolean always =
+                !call.has(1) || call.known(1).filter(ControlFlow::isTrue).isPresent();
         if (call.has(1) && call.known(1).filter(condition -> !isTrue(condition)).isPresent()) {
             return unrolled(call, body, 0, carried, scanned);
         }
@@ -90,8 +91,8 @@ final class ControlFlow {
             }
         }
         if (scanned > 0) {
-            throw call.refuse("it yields a value for every round, of which the number is not known or above "
-                    + MAX_UNROLLED);
+            throw call.refuse(
+                    "it yields a value for every round, of which the number is not known or above " + MAX_UNROLLED);
         }
         return computed(looped(call, body, carried));
     }
@@ -172,8 +173,7 @@ final class ControlFlow {
 
     private static Var goesOn(Call inner, List<Var> vars, Optional<Var> limit) {
         return limit.map(count -> inner.op(
-                        "logical_and",
-                        Steps.xy(inner.op("less", Steps.xy(vars.getFirst(), count)), vars.get(1))))
+                        "logical_and", Steps.xy(inner.op("less", Steps.xy(vars.getFirst(), count)), vars.get(1))))
                 .orElseGet(() -> inner.op("identity", Params.of("x", vars.get(1))));
     }
 

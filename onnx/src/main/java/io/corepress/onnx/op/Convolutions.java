@@ -102,9 +102,10 @@ final class Convolutions {
             long size = shape.isPresent() ? Dims.fixed(x, i + 2) : 0;
             long wanted = shape.isPresent() ? shape.get()[shape.get().length - spatial + i] : 0;
             // With automatic padding the output is the input times the stride, whatever the input's size.
-            int total = (int) (shape.isPresent()
-                    ? (size - 1) * strides[i] + reach + extra[i] - wanted
-                    : reach - strides[i] + extra[i]);
+            int total = (int)
+                    (shape.isPresent()
+                            ? (size - 1) * strides[i] + reach + extra[i] - wanted
+                            : reach - strides[i] + extra[i]);
             boolean moreBefore = !auto.equals("SAME_UPPER");
             int half = Math.floorDiv(total, 2);
             int before = moreBefore ? total - half : half;

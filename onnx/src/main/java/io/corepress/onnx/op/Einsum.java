@@ -88,7 +88,8 @@ final class Einsum {
 
     /** The letters that the output or an operand from {@code from} on has. */
     private static String needed(List<Term> terms, int from, String output) {
-        return output + terms.subList(from, terms.size()).stream().map(Term::letters).collect(Collectors.joining());
+        return output
+                + terms.subList(from, terms.size()).stream().map(Term::letters).collect(Collectors.joining());
     }
 
     /** Sums over axes that nobody else has. */
@@ -132,8 +133,8 @@ final class Einsum {
         letters.addAll(columns);
         List<Size> all = letters.stream().map(sizes::get).toList();
         String spelled = letters.stream().map(String::valueOf).collect(Collectors.joining());
-        boolean fits = batch.size() <= 1 && rows.size() == 1 && columns.size() == 1
-                && Dims.rank(product) == letters.size();
+        boolean fits =
+                batch.size() <= 1 && rows.size() == 1 && columns.size() == 1 && Dims.rank(product) == letters.size();
         return new Term(fits ? product : Steps.reshape(call, product, all), spelled);
     }
 
@@ -149,7 +150,10 @@ final class Einsum {
     }
 
     private static Size larger(Size one, Size other) {
-        return one.equals(new FixedSize(1)) || one.fixed().isEmpty() && other.fixed().isPresent() ? other : one;
+        return one.equals(new FixedSize(1))
+                        || one.fixed().isEmpty() && other.fixed().isPresent()
+                ? other
+                : one;
     }
 
     /** {@return the operand as {@code [batch, rows, columns]}, each of which may stand for several axes} */

@@ -4,6 +4,8 @@ import io.corepress.mil.build.Params;
 import io.corepress.mil.build.Var;
 import io.corepress.onnx.convert.Call;
 import io.corepress.onnx.convert.Dims;
+import io.corepress.onnx.convert.GraphValue.Size;
+import io.corepress.onnx.convert.GraphValue.Sizes;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,13 +17,14 @@ final class Fused {
         registry.single("Gelu", call -> Activations.gelu(call, "none"));
         registry.single("FastGelu", call -> gelu(call, "tanh"));
         registry.single("BiasGelu", call -> gelu(call, "none"));
-        registry.single("QuickGelu", call -> Activations.swish(call, call.attributes().number("alpha", 1.702f)));
+        registry.single(
+                "QuickGelu", call -> Activations.swish(call, call.attributes().number("alpha", 1.702f)));
         registry.single("FusedMatMul", "transposed batches", Fused::matmul);
         registry.single("FusedGemm", "activations other than Relu, Sigmoid and Tanh", Fused::gemm);
         registry.single("FusedConv", "activations other than Relu, Sigmoid, Tanh and LeakyRelu", Fused::conv);
         registry.several("SkipLayerNormalization", "the outputs of mean and deviation", call -> skip(call, true));
-        registry.several("SkipSimplifiedLayerNormalization", "the outputs of mean and deviation", call ->
-                skip(call, false));
+        registry.several(
+                "SkipSimplifiedLayerNormalization", "the outputs of mean and deviation", call -> skip(call, false));
         registry.several("EmbedLayerNormalization", "the output of the mask", Fused::embedding);
     }
 
@@ -67,11 +70,13 @@ final class Fused {
                 call.var(1),
                 call.attributes().flag("transA", false),
                 call.attributes().flag("transB", false));
-        Var product = Steps.mul(
-                call, call.op("matmul", params), call.attributes().number("alpha", 1));
+        Var product =
+                Steps.mul(call, call.op("matmul", params), call.attributes().number("alpha", 1));
         Var sum = call.has(2)
                 ? Steps.add(
-                        call, product, Steps.mul(call, call.var(2), call.attributes().number("beta", 1)))
+                        call,
+                        product,
+                        Steps.mul(call, call.var(2), call.attributes().number("beta", 1)))
                 : product;
         return activated(call, sum);
     }
@@ -114,8 +119,7 @@ final class Fused {
         if (call.has(8)) {
             places = rows(call, call.var(3), call.var(8));
         } else {
-            int length = (int) Dims.fixed(call.var(0), 1);
-            places = Steps.expandDims(call, Steps.slice(call, call.var(3), 0, 0, length), 0);
+            places = Steps.expandDims(call, first(call, call.var(3), Steps.size(call.var(0), 1)), 0);
         }
         Var sum = Steps.add(call, words, places);
         if (call.has(1)) {
@@ -124,9 +128,25 @@ final class Fused {
         return List.of(Normalizations.layer(call, sum, 5, 6, -1));
     }
 
+    /** {@return the first rows of a table, as many as the size says} */
+    private static Var first(Call call, Var table, Size count) {
+        if (count.fixed().isPresent()) {
+            return Steps.slice(call, table, 0, 0, (int) count.fixed().getAsLong());
+        }
+        Var end = call.writer().sizes(call.base(), new Sizes(List.of(count, Steps.fixed(0)), false));
+        return call.op(
+                "slice_by_index",
+                Params.of("x", table)
+                        .with("begin", new int[] {0, 0})
+                        .with("end", end)
+                        .with("begin_mask", Steps.bools(2, axis -> true))
+                        .with("end_mask", Steps.bools(2, axis -> axis == 1)));
+    }
+
     private static Var rows(Call call, Var table, Var indices) {
         return call.op(
                 "gather",
-                call.writer().indexed(Params.of("x", table).with("indices", indices).with("axis", 0)));
+                call.writer()
+                        .indexed(Params.of("x", table).with("indices", indices).with("axis", 0)));
     }
 }

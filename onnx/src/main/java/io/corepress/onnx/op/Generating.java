@@ -10,6 +10,7 @@ import io.corepress.onnx.convert.ElementTypes;
 import io.corepress.onnx.convert.Elements;
 import io.corepress.onnx.convert.GraphValue;
 import io.corepress.onnx.convert.GraphValue.Known;
+import io.corepress.onnx.convert.GraphValue.Size;
 import io.corepress.onnx.convert.GraphValue.Texts;
 import io.corepress.onnx.graph.Literal;
 import io.corepress.onnx.graph.NodeAttributes;
@@ -122,18 +123,38 @@ final class Generating {
         Var x = call.var(0);
         long k = call.has(1) ? call.integer(1, "k") : 0;
         boolean upper = call.attributes().flag("upper", true);
-        long rows = Dims.fixed(x, -2);
-        long columns = Dims.fixed(x, -1);
-        int[] mask = new int[Math.toIntExact(rows * columns)];
-        for (int i = 0; i < mask.length; i++) {
-            long below = i / columns + k;
-            mask[i] = upper ? (i % columns >= below ? 1 : 0) : (i % columns <= below ? 1 : 0);
-        }
-        Var isKept = call.constant(Tensor.ofInts(DataType.BOOL, Shape.of(rows, columns), mask));
+        Var isKept = triangle(call, Steps.size(x, -2), Steps.size(x, -1), k, upper);
         if (x.dataType() == DataType.BOOL) {
             return call.result("logical_and", Steps.xy(x, isKept));
         }
         return Selecting.result(call, isKept, x, call.scalar(0, x));
+    }
+
+    /** {@return bools {@code [rows, columns]}: whether a column is at or beyond (else at or before) its row plus k} */
+    static Var triangle(Call call, Size rows, Size columns, long k, boolean upper) {
+        if (rows.fixed().isPresent() && columns.fixed().isPresent()) {
+            long width = columns.fixed().getAsLong();
+            int[] mask = new int[Math.toIntExact(rows.fixed().getAsLong() * width)];
+            for (int i = 0; i < mask.length; i++) {
+                long diagonal = i / width + k;
+                mask[i] = (upper ? i % width >= diagonal : i % width <= diagonal) ? 1 : 0;
+            }
+            return call.constant(Tensor.ofInts(DataType.BOOL, Shape.of(mask.length / width, width), mask));
+        }
+        Var row = Steps.expandDims(call, count(call, rows), 1);
+        Var column = count(call, columns);
+        Var diagonal = k == 0 ? row : Steps.add(call, row, call.scalar(k, row));
+        return call.op(upper ? "greater_equal" : "less_equal", Steps.xy(column, diagonal));
+    }
+
+    /** {@return the numbers from 0 on, as many as the size says} */
+    private static Var count(Call call, Size size) {
+        return call.op(
+                "range_1d",
+                Params.none()
+                        .with("start", 0)
+                        .with("end", call.writer().scalar(call.base(), size))
+                        .with("step", 1));
     }
 
     private static Params shape(Call call) {
@@ -169,7 +190,8 @@ final class Generating {
     private static Var bernoulli(Call call) {
         Params params = seeded(call, like(call)).with("low", call.number(0)).with("high", call.number(1));
         Var hit = call.op("less", Steps.xy(call.op("random_uniform", params), call.var(0)));
-        return call.result("cast", Params.of("x", hit).with("dtype", call.floatType().milName()));
+        return call.result(
+                "cast", Params.of("x", hit).with("dtype", call.floatType().milName()));
     }
 
     /** A sum of cosines, over one period or over what is left of it when both ends are to be equal. */
@@ -177,8 +199,8 @@ final class Generating {
         int size = Math.toIntExact(call.integer(0, "the size"));
         boolean periodic = call.attributes().flag("periodic", true);
         double period = periodic ? size : size - 1;
-        DoubleUnaryOperator formula = i -> a0 - a1 * Math.cos(2 * Math.PI * i / period)
-                + a2 * Math.cos(4 * Math.PI * i / period);
+        DoubleUnaryOperator formula =
+                i -> a0 - a1 * Math.cos(2 * Math.PI * i / period) + a2 * Math.cos(4 * Math.PI * i / period);
         double[] window = new double[size];
         Arrays.setAll(window, i -> formula.applyAsDouble(i));
         DataType dataType = ElementTypes.of((int) call.attributes().integer("output_datatype", 1));

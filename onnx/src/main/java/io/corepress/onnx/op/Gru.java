@@ -44,7 +44,10 @@ final class Gru {
         List<Tensor> biases = inputs.biases(direction, 0, 1, 2);
         Cell cell = new Cell(
                 call.constant(inputs.weight(2, direction, resetAfter ? new int[] {0, 1, 2} : new int[] {0, 1})),
-                call.constant(resetAfter ? biases.getLast() : inputs.biases(direction, 0, 1).getLast()),
+                call.constant(
+                        resetAfter
+                                ? biases.getLast()
+                                : inputs.biases(direction, 0, 1).getLast()),
                 resetAfter ? null : call.constant(inputs.weight(2, direction, 2)),
                 resetAfter ? null : call.constant(inputs.biases(direction, 2).getLast()),
                 resetAfter,
@@ -70,8 +73,7 @@ final class Gru {
         Var apply(Call call, Var gates, Var state);
     }
 
-    private static Var step(
-            Call call, Var ofInput, Var state, Cell cell, String gateActivation, String activation) {
+    private static Var step(Call call, Var ofInput, Var state, Cell cell, String gateActivation, String activation) {
         int hidden = cell.hidden();
         Var ofState = linear(call, state, cell.recurrent(), cell.bias());
         Var update = gate(call, ofInput, ofState, 0, hidden, gateActivation);
@@ -83,9 +85,7 @@ final class Gru {
             candidate = linear(call, Steps.mul(call, reset, state), cell.last(), cell.lastBias());
         }
         Var fresh = Steps.unary(
-                call,
-                activation,
-                Steps.add(call, Steps.slice(call, ofInput, 1, 2 * hidden, 3 * hidden), candidate));
+                call, activation, Steps.add(call, Steps.slice(call, ofInput, 1, 2 * hidden, 3 * hidden), candidate));
         return Steps.add(call, fresh, Steps.mul(call, update, Steps.sub(call, state, fresh)));
     }
 
@@ -116,31 +116,35 @@ final class Gru {
 
     private static List<Var> looped(Call call, Var gates, Var initial, Step step, int hidden) {
         Size steps = Steps.size(gates, 0);
-        Var first = call.op(
-                "identity",
-                Params.of("x", call.constant(Tensor.ofInts(DataType.INT32, Shape.scalar(), 0))));
+        Var first =
+                call.op("identity", Params.of("x", call.constant(Tensor.ofInts(DataType.INT32, Shape.scalar(), 0))));
         Var states = Steps.zeros(call, steps, Steps.size(gates, 1), Steps.fixed(hidden));
         Var count = call.writer().scalar(call.base(), steps);
-        List<Var> results = call.writer().builder().whileLoop(
-                call.writer().freshName(call.base() + "_loop"),
-                List.of(first, initial, call.op("identity", Params.of("x", states))),
-                (block, vars) -> call.in(block).op("less", Steps.xy(vars.getFirst(), count)),
-                (block, vars) -> {
-                    Call inner = call.in(block);
-                    Var i = vars.getFirst();
-                    Var ofInput = inner.op(
-                            "gather",
-                            inner.writer().indexed(Params.of("x", gates).with("indices", i).with("axis", 0)));
-                    Var state = step.apply(inner, ofInput, vars.get(1));
-                    Params scatter = Params.of("data", vars.get(2))
-                            .with("indices", Steps.expandDims(inner, i, 0))
-                            .with("updates", Steps.expandDims(inner, state, 0))
-                            .with("axis", 0)
-                            .with("mode", "update");
-                    Var all = inner.op("scatter", Indexing.unchecked(inner, scatter));
-                    Var next = Steps.add(inner, i, inner.scalar(1, i));
-                    return List.of(next, state, all);
-                });
+        List<Var> results = call.writer()
+                .builder()
+                .whileLoop(
+                        call.writer().freshName(call.base() + "_loop"),
+                        List.of(first, initial, call.op("identity", Params.of("x", states))),
+                        (block, vars) -> call.in(block).op("less", Steps.xy(vars.getFirst(), count)),
+                        (block, vars) -> {
+                            Call inner = call.in(block);
+                            Var i = vars.getFirst();
+                            Var ofInput = inner.op(
+                                    "gather",
+                                    inner.writer()
+                                            .indexed(Params.of("x", gates)
+                                                    .with("indices", i)
+                                                    .with("axis", 0)));
+                            Var state = step.apply(inner, ofInput, vars.get(1));
+                            Params scatter = Params.of("data", vars.get(2))
+                                    .with("indices", Steps.expandDims(inner, i, 0))
+                                    .with("updates", Steps.expandDims(inner, state, 0))
+                                    .with("axis", 0)
+                                    .with("mode", "update");
+                            Var all = inner.op("scatter", Indexing.unchecked(inner, scatter));
+                            Var next = Steps.add(inner, i, inner.scalar(1, i));
+                            return List.of(next, state, all);
+                        });
         return List.of(results.get(2), results.get(1));
     }
 }

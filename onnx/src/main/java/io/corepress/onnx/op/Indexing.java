@@ -47,7 +47,7 @@ final class Indexing {
         Var x = call.var(0);
         Var numbers = x.dataType() == DataType.BOOL ? Steps.cast(call, x, DataType.INT32) : x;
         Params params = call.writer().indexed(Params.of("x", numbers).with("axis", axis));
-        Optional<Tensor> known = call.known(1);
+        Optional<Tensor> known = call.known(1).filter(indices -> canBeCounted(x, axis, indices));
         params = known.isPresent()
                 ? params.with("indices", fromFront(x, axis, known.get()))
                 : params.with("indices", fromFront(call, numbers, axis, call.var(1)));
@@ -58,11 +58,18 @@ final class Indexing {
         return call.result("gather", params);
     }
 
+    private static boolean canBeCounted(Var x, int axis, Tensor indices) {
+        return Dims.size(x, axis).isPresent() || !anyNegative(indices);
+    }
+
+    private static boolean anyNegative(Tensor indices) {
+        return LongStream.of(Numbers.of(indices).toLongs()).anyMatch(index -> index < 0);
+    }
+
     private static Value fromFront(Var x, int axis, Tensor indices) {
         Numbers numbers = Numbers.of(indices);
         long[] all = numbers.toLongs();
-        boolean anyNegative = LongStream.of(all).anyMatch(index -> index < 0);
-        long size = anyNegative ? Dims.fixed(x, axis) : 0;
+        long size = anyNegative(indices) ? Dims.fixed(x, axis) : 0;
         return Value.of(Numbers.of(
                         DataType.INT32,
                         numbers.shape(),
@@ -120,8 +127,8 @@ final class Indexing {
     private static Var ndIndices(Call call, Var x, int batchDims) {
         Var indices = Steps.cast(call, call.var(1), DataType.INT32);
         Optional<Tensor> known = call.known(1);
-        boolean mayBeNegative = known.map(tensor ->
-                        LongStream.of(Numbers.of(tensor).toLongs()).anyMatch(index -> index < 0))
+        boolean mayBeNegative = known.map(
+                        tensor -> LongStream.of(Numbers.of(tensor).toLongs()).anyMatch(index -> index < 0))
                 .orElse(call.targets(OpSet.CORE_ML_7));
         if (!mayBeNegative) {
             return indices;
@@ -162,8 +169,7 @@ final class Indexing {
         Var indices = Steps.cast(call, call.var(0), DataType.INT32);
         long depth = call.integer(1, "the depth");
         Var isNegative = call.op("less", Steps.xy(indices, call.scalar(0, indices)));
-        Var counted = Selecting.op(
-                call, isNegative, Steps.add(call, indices, call.scalar(depth, indices)), indices);
+        Var counted = Selecting.op(call, isNegative, Steps.add(call, indices, call.scalar(depth, indices)), indices);
         int rank = Dims.rank(indices) + 1;
         boolean isFloat = values.isFloat();
         return call.result(
@@ -171,7 +177,9 @@ final class Indexing {
                 Params.of("indices", counted)
                         .with("one_hot_vector_size", Math.toIntExact(depth))
                         .with("axis", Dims.axis(call.attributes().integer("axis", -1), rank))
-                        .with("on_value", isFloat ? call.number(values.doubleAt(1)) : Value.int32((int) values.longAt(1)))
+                        .with(
+                                "on_value",
+                                isFloat ? call.number(values.doubleAt(1)) : Value.int32((int) values.longAt(1)))
                         .with(
                                 "off_value",
                                 isFloat ? call.number(values.doubleAt(0)) : Value.int32((int) values.longAt(0))));

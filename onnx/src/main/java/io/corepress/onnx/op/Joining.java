@@ -24,9 +24,8 @@ final class Joining {
     }
 
     private static Var concat(Call call) {
-        List<GraphValue> parts = call.values().stream()
-                .filter(value -> !isEmpty(value))
-                .toList();
+        List<GraphValue> parts =
+                call.values().stream().filter(value -> !isEmpty(value)).toList();
         List<Var> vars = new ArrayList<>();
         for (GraphValue part : parts) {
             vars.add(call.var(part, call.base() + "_part"));
@@ -37,7 +36,10 @@ final class Joining {
     private static boolean isEmpty(GraphValue value) {
         return value instanceof Known(Tensor tensor) && tensor.elementCount() == 0
                 || value instanceof Computed(Var var)
-                        && var.tensorType().shape().filter(shape -> shape.elementCount() == 0).isPresent();
+                        && var.tensorType()
+                                .shape()
+                                .filter(shape -> shape.elementCount() == 0)
+                                .isPresent();
     }
 
     /** Bools are joined as integers, for a program joins only numbers. */
@@ -57,12 +59,20 @@ final class Joining {
     private static List<Var> split(Call call) {
         Var x = call.var(0);
         int axis = call.axis(call.attributes().integer("axis", 0), 0);
+        boolean isEqual = !call.has(1) && !call.attributes().has("split") && !call.attributes().has("num_outputs");
+        if (isEqual && Dims.size(x, axis).isEmpty()) {
+            int count = call.node().outputs().size();
+            return call.results(
+                    "split", count, Params.of("x", x).with("num_splits", count).with("axis", axis));
+        }
         int[] sizes = sizes(call, x, axis);
         if (sizes.length == 1) {
             return List.of(Steps.identity(call, x));
         }
         return call.results(
-                "split", sizes.length, Params.of("x", x).with("split_sizes", sizes).with("axis", axis));
+                "split",
+                sizes.length,
+                Params.of("x", x).with("split_sizes", sizes).with("axis", axis));
     }
 
     /** Given, or equal, the last one smaller where it does not come out even. */
@@ -71,8 +81,8 @@ final class Joining {
         if (given.isPresent()) {
             return Call.ints(given.get());
         }
-        int count = (int) call.attributes()
-                .integer("num_outputs", call.node().outputs().size());
+        int count = (int)
+                call.attributes().integer("num_outputs", call.node().outputs().size());
         long size = Dims.fixed(x, axis);
         long each = Math.ceilDiv(size, (long) count);
         int[] sizes = new int[count];

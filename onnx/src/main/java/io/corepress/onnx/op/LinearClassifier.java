@@ -14,14 +14,12 @@ final class LinearClassifier {
     private LinearClassifier() {}
 
     static List<GraphValue> translate(Call call) {
-        float[] coefficients = call.attributes()
-                .numbers("coefficients")
-                .orElseThrow(() -> call.refuse("coefficients are missing"));
+        float[] coefficients =
+                call.attributes().numbers("coefficients").orElseThrow(() -> call.refuse("coefficients are missing"));
         int classes = Scores.classCount(call);
         float[] intercepts = call.attributes().numbers("intercepts").orElse(new float[classes]);
         int rows = intercepts.length;
-        Tensor weight =
-                Tensor.ofFloats(DataType.FLOAT32, Shape.of(rows, coefficients.length / rows), coefficients);
+        Tensor weight = Tensor.ofFloats(DataType.FLOAT32, Shape.of(rows, coefficients.length / rows), coefficients);
         Var scores = call.op(
                 "linear",
                 Params.of("x", Classical.floats(call, 0))

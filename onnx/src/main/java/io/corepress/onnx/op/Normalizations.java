@@ -20,9 +20,12 @@ final class Normalizations {
         registry.single("InstanceNormalization", Normalizations::instance);
         registry.single("LayerNormalization", "the outputs of mean and deviation", call -> layer(call, call.var(0)));
         registry.single("GroupNormalization", Normalizations::group);
-        registry.single("RMSNormalization", call -> rms(call, call.var(0), call.attributes().integer("axis", -1)));
-        registry.single("SimplifiedLayerNormalization", call ->
-                rms(call, call.var(0), call.attributes().integer("axis", -1)));
+        registry.single(
+                "RMSNormalization",
+                call -> rms(call, call.var(0), call.attributes().integer("axis", -1)));
+        registry.single(
+                "SimplifiedLayerNormalization",
+                call -> rms(call, call.var(0), call.attributes().integer("axis", -1)));
         registry.single("LpNormalization", "p other than 1 and 2", Normalizations::lp);
         registry.single("MeanVarianceNormalization", Normalizations::meanVariance);
         registry.single("LRN", Normalizations::localResponse);
@@ -90,9 +93,7 @@ final class Normalizations {
         }
         Var normal = call.op(
                 "layer_norm",
-                Params.of("x", x)
-                        .with("axes", Steps.range(2, rank))
-                        .with("epsilon", call.epsilon(epsilon)));
+                Params.of("x", x).with("axes", Steps.range(2, rank)).with("epsilon", call.epsilon(epsilon)));
         Var scaled = Steps.mul(call, normal, perChannel(call, call.var(1), rank));
         return call.result("add", Steps.xy(scaled, perChannel(call, call.var(2), rank)));
     }
@@ -139,11 +140,8 @@ final class Normalizations {
     private static Var group(Call call) {
         Var x = call.var(0);
         int rank = Dims.rank(x);
-        long groups = call.attributes()
-                .integer("num_groups")
-                .orElseThrow(() -> call.refuse("num_groups is missing"));
-        Var grouped = Steps.reshape(
-                call, x, List.of(Steps.size(x, 0), Steps.fixed(groups), Steps.fixed(-1)));
+        long groups = call.attributes().integer("num_groups").orElseThrow(() -> call.refuse("num_groups is missing"));
+        Var grouped = Steps.reshape(call, x, List.of(Steps.size(x, 0), Steps.fixed(groups), Steps.fixed(-1)));
         Var normal = call.op(
                 "layer_norm",
                 Params.of("x", grouped)

@@ -50,8 +50,9 @@ final class Padding {
         long[] given = call.integers("pads", 1)
                 .or(() -> call.attributes().integers("paddings"))
                 .orElseThrow(() -> call.refuse("pads are missing"));
-        long[] axes =
-                call.has(3) ? call.integers(3, "axes") : LongStream.range(0, rank).toArray();
+        long[] axes = call.has(3)
+                ? call.integers(3, "axes")
+                : LongStream.range(0, rank).toArray();
         int[] pads = new int[2 * rank];
         for (int i = 0; i < axes.length; i++) {
             int axis = Dims.axis(axes[i], rank);

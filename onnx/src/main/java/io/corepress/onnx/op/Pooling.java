@@ -38,9 +38,8 @@ final class Pooling {
     }
 
     private static WindowSettings window(Call call, Var x) {
-        long[] kernel = call.attributes()
-                .integers("kernel_shape")
-                .orElseThrow(() -> call.refuse("kernel_shape is missing"));
+        long[] kernel =
+                call.attributes().integers("kernel_shape").orElseThrow(() -> call.refuse("kernel_shape is missing"));
         WindowSettings window = WindowSettings.of(call, x, kernel);
         if (window.isDilated()) {
             throw call.refuse("dilations are " + Arrays.toString(window.dilations()) + ", and programs pool without");
@@ -92,9 +91,7 @@ final class Pooling {
     /** Where sizes are known, rounding up becomes padding at the end, which works with any padding at the start. */
     private static Params params(Call call, Var x, WindowSettings window, Params params) {
         boolean ceil = call.attributes().flag("ceil_mode", false);
-        boolean allKnown = Dims.of(x).stream()
-                .skip(2)
-                .allMatch(io.corepress.mil.ValueType.Constant.class::isInstance);
+        boolean allKnown = Dims.of(x).stream().skip(2).allMatch(io.corepress.mil.ValueType.Constant.class::isInstance);
         WindowSettings settled = ceil && allKnown && window.padType().equals("custom") ? roundedUp(x, window) : window;
         return settled.addTo(params)
                 .with("kernel_sizes", window.kernel())

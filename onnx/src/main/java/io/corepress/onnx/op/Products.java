@@ -30,7 +30,9 @@ final class Products {
         boolean isWeight = call.rank(1) == 2 && (weight instanceof Known || weight instanceof Quantized);
         if (isWeight && rank >= 2 && rank <= 3 && isFloat(weight)) {
             return call.result(
-                    "linear", Params.of("x", call.var(0)).with("weight", transposed(call, weight, call.node().input(1))));
+                    "linear",
+                    Params.of("x", call.var(0))
+                            .with("weight", transposed(call, weight, call.node().input(1))));
         }
         Var x = call.var(0);
         Var y = call.var(1);
@@ -80,10 +82,10 @@ final class Products {
         if (isLinear) {
             Var x = transposeA ? Steps.transpose(call, a, 1, 0) : a;
             String name = call.node().input(1);
-            Params params = Params.of("x", x)
-                    .with("weight", transposeB ? call.var(1) : transposed(call, b, name));
+            Params params = Params.of("x", x).with("weight", transposeB ? call.var(1) : transposed(call, b, name));
             if (bias.isPresent()) {
-                params = params.with("bias", call.var(new Known(bias.get()), call.node().input(2)));
+                params = params.with(
+                        "bias", call.var(new Known(bias.get()), call.node().input(2)));
             }
             return call.result("linear", params);
         }
@@ -107,7 +109,8 @@ final class Products {
         Shape weight = call.known(1).get().shape();
         long outputs = weight.size(call.attributes().flag("transB", false) ? 0 : 1);
         Tensor c = call.known(2).get();
-        boolean isRow = c.shape().rank() == 1 || c.shape().rank() == 2 && c.shape().size(0) == 1;
+        boolean isRow =
+                c.shape().rank() == 1 || c.shape().rank() == 2 && c.shape().size(0) == 1;
         if (!isRow || c.elementCount() != outputs || !c.dataType().isFloat()) {
             return Optional.empty();
         }

@@ -36,9 +36,13 @@ final class QuantizedLayers {
         binary(registry, "QLinearAdd", "add");
         binary(registry, "QLinearMul", "mul");
         unary(registry, "QLinearSigmoid", (call, x) -> Steps.unary(call, "sigmoid", x));
-        unary(registry, "QLinearLeakyRelu", (call, x) -> call.op(
-                "leaky_relu",
-                Params.of("x", x).with("alpha", call.number(call.attributes().number("alpha", 0.01f)))));
+        unary(
+                registry,
+                "QLinearLeakyRelu",
+                (call, x) -> call.op(
+                        "leaky_relu",
+                        Params.of("x", x)
+                                .with("alpha", call.number(call.attributes().number("alpha", 0.01f)))));
         unary(registry, "QLinearGlobalAveragePool", (call, x) -> {
             if (call.attributes().flag("channels_last", false)) {
                 throw call.refuse("its channels are last");
@@ -88,8 +92,8 @@ final class QuantizedLayers {
                 ? call.tensor(zeroPoint, "the zero point of the weight")
                 : Quantizing.zeros(data.dataType(), scales.elementCount());
         if (zeros.elementCount() != scales.elementCount()) {
-            throw call.refuse("the weight has " + scales.elementCount() + " scales and " + zeros.elementCount()
-                    + " zero points");
+            throw call.refuse(
+                    "the weight has " + scales.elementCount() + " scales and " + zeros.elementCount() + " zero points");
         }
         Quantized weight = new Quantized(data, scales.withShape(shape), zeros.withShape(shape));
         return call.var(weight, call.node().input(input));
@@ -100,8 +104,7 @@ final class QuantizedLayers {
         DataType dataType = call.has(zeroPoint)
                 ? call.known(zeroPoint).map(Tensor::dataType).orElse(DataType.UINT8)
                 : DataType.UINT8;
-        Optional<Var> zero =
-                call.optionalVar(zeroPoint).map(value -> Steps.cast(call, value, call.floatType()));
+        Optional<Var> zero = call.optionalVar(zeroPoint).map(value -> Steps.cast(call, value, call.floatType()));
         return Quantizing.rounded(call, Steps.div(call, result, call.var(scale)), zero, dataType, true);
     }
 
@@ -136,8 +139,7 @@ final class QuantizedLayers {
         Var result = Steps.mul(call, product, call.attributes().number("alpha", 1));
         if (call.has(6)) {
             Var unit = Steps.mul(call, call.var(1), call.var(4));
-            result = Steps.add(
-                    call, result, Steps.mul(call, Steps.cast(call, call.var(6), call.floatType()), unit));
+            result = Steps.add(call, result, Steps.mul(call, Steps.cast(call, call.var(6), call.floatType()), unit));
         }
         return call.has(7) ? quantized(call, result, 7, 8) : Steps.identity(call, result);
     }
@@ -152,9 +154,7 @@ final class QuantizedLayers {
     }
 
     private static Var biased(Call call, Var x, int bias) {
-        return call.has(bias)
-                ? call.result("add", Steps.xy(x, call.var(bias)))
-                : Steps.identity(call, x);
+        return call.has(bias) ? call.result("add", Steps.xy(x, call.var(bias))) : Steps.identity(call, x);
     }
 
     /** The input is not rounded, which is what the quantization that this stands for tries to come near to. */
@@ -167,9 +167,9 @@ final class QuantizedLayers {
                 ? call.tensor(3, "the zero point of the weight")
                 : Quantizing.zeros(data.dataType(), scale.elementCount());
         Quantized weight = new Quantized(data, scale.withShape(shape), zeros.withShape(shape));
-        Var transposed = call.var(QuantizedWeights.transpose(weight, 1, 0), call.node().input(1));
-        Var product = call.op(
-                "matmul", Products.product(call.var(0), transposed, false, true));
+        Var transposed =
+                call.var(QuantizedWeights.transpose(weight, 1, 0), call.node().input(1));
+        Var product = call.op("matmul", Products.product(call.var(0), transposed, false, true));
         return biased(call, product, 4);
     }
 }

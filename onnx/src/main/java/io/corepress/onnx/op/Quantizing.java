@@ -65,8 +65,7 @@ final class Quantizing {
     }
 
     static Tensor zeros(DataType dataType, long count) {
-        return Tensor.ofBytes(
-                dataType, Shape.of(count), new byte[Math.toIntExact(dataType.sizeInBytes(count))]);
+        return Tensor.ofBytes(dataType, Shape.of(count), new byte[Math.toIntExact(dataType.sizeInBytes(count))]);
     }
 
     private static Var dequantized(Call call, Var x) {
@@ -97,9 +96,8 @@ final class Quantizing {
     /** A scale as these operators take it: a scalar or a vector. */
     private static Value parameter(Call call, Tensor scale) {
         Numbers numbers = Numbers.of(scale).cast(call.floatType());
-        return Value.of(
-                numbers.withShape(numbers.count() == 1 ? Shape.scalar() : Shape.of(numbers.count()))
-                        .toTensor());
+        return Value.of(numbers.withShape(numbers.count() == 1 ? Shape.scalar() : Shape.of(numbers.count()))
+                .toTensor());
     }
 
     private static Value small(Tensor zeroPoint, DataType dataType) {
@@ -122,13 +120,20 @@ final class Quantizing {
         Optional<Tensor> x = call.known(0);
         Optional<Tensor> scale = call.known(1);
         boolean zeroKnown = !call.has(2) || call.known(2).isPresent();
-        if (x.isPresent() && scale.isPresent() && zeroKnown && scale.get().shape().rank() <= 1) {
+        if (x.isPresent()
+                && scale.isPresent()
+                && zeroKnown
+                && scale.get().shape().rank() <= 1) {
             return new Known(quantized(call, x.get(), scale.get(), dataType));
         }
         Var value = call.var(0);
         boolean isSmall = dataType == DataType.INT8 || dataType == DataType.UINT8;
-        if (isSmall && call.targets(OpSet.CORE_ML_7) && scale.isPresent() && zeroKnown
-                && scale.get().shape().rank() <= 1 && value.dataType() == call.floatType()) {
+        if (isSmall
+                && call.targets(OpSet.CORE_ML_7)
+                && scale.isPresent()
+                && zeroKnown
+                && scale.get().shape().rank() <= 1
+                && value.dataType() == call.floatType()) {
             Params params = Params.of("input", value)
                     .with("scale", parameter(call, scale.get()))
                     .with("output_dtype", dataType.milName());
@@ -139,8 +144,8 @@ final class Quantizing {
         }
         int rank = Dims.rank(value);
         Var scaled = Steps.div(call, value, alongAxis(call, call.var(1), rank));
-        Optional<Var> zeroPoint = call.optionalVar(2)
-                .map(zero -> alongAxis(call, Steps.cast(call, zero, call.floatType()), rank));
+        Optional<Var> zeroPoint =
+                call.optionalVar(2).map(zero -> alongAxis(call, Steps.cast(call, zero, call.floatType()), rank));
         return new Computed(rounded(call, scaled, zeroPoint, dataType, true));
     }
 

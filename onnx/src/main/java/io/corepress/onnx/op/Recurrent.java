@@ -62,7 +62,8 @@ final class Recurrent {
                 .with("weight_hh", call.constant(inputs.weight(2, 0, order)))
                 .with("bias", call.constant(inputs.bias(0, order)));
         if (inputs.peephole(0, peepholeOrder).isPresent()) {
-            params = params.with("peephole", call.constant(inputs.peephole(0, peepholeOrder).get()));
+            params = params.with(
+                    "peephole", call.constant(inputs.peephole(0, peepholeOrder).get()));
         }
         if (both) {
             params = params.with("weight_ih_back", call.constant(inputs.weight(1, 1, order)))
@@ -70,7 +71,8 @@ final class Recurrent {
                     .with("bias_back", call.constant(inputs.bias(1, order)));
             if (inputs.peephole(1, peepholeOrder).isPresent()) {
                 params = params.with(
-                        "peephole_back", call.constant(inputs.peephole(1, peepholeOrder).get()));
+                        "peephole_back",
+                        call.constant(inputs.peephole(1, peepholeOrder).get()));
             }
         }
         params = params.with("direction", both ? "bidirectional" : "forward")

@@ -125,10 +125,7 @@ record RecurrentInputs(Call call, Var x, int directions, int gates, int hidden, 
             return Steps.zeros(call, batch, Steps.fixed((long) directions * hidden));
         }
         Var given = call.var(input);
-        if (directions == 1) {
-            return Steps.squeeze(call, given, batchFirst ? 1 : 0);
-        }
-        Var byBatch = batchFirst ? given : Steps.transpose(call, given, 1, 0, 2);
+        Var byBatch = batchFirst || directions == 1 ? given : Steps.transpose(call, given, 1, 0, 2);
         return Steps.reshape(call, byBatch, List.of(batch, Steps.fixed((long) directions * hidden)));
     }
 
@@ -140,22 +137,17 @@ record RecurrentInputs(Call call, Var x, int directions, int gates, int hidden, 
 
     /** {@return the sequence of all directions, {@code [steps, batch, directions * hidden]}, as the first output} */
     Var sequenceOutput(Var sequence) {
-        List<Size> sizes = List.of(
-                Steps.size(x, 0), Steps.size(x, 1), Steps.fixed(directions), Steps.fixed(hidden));
+        List<Size> sizes = List.of(Steps.size(x, 0), Steps.size(x, 1), Steps.fixed(directions), Steps.fixed(hidden));
         Var split = Steps.reshape(call, sequence, sizes);
         int[] order = batchFirst ? new int[] {1, 0, 2, 3} : new int[] {0, 2, 1, 3};
-        return call.result(
-                0, "transpose", Params.of("x", split).with("perm", order));
+        return call.result(0, "transpose", Params.of("x", split).with("perm", order));
     }
 
     /** {@return a last state of all directions, {@code [batch, directions * hidden]}, as output {@code index}} */
     Var stateOutput(int index, Var state) {
         List<Size> sizes = List.of(Steps.size(x, 1), Steps.fixed(directions), Steps.fixed(hidden));
         if (batchFirst) {
-            return call.result(
-                    index,
-                    "identity",
-                    Params.of("x", Steps.reshape(call, state, sizes)));
+            return call.result(index, "identity", Params.of("x", Steps.reshape(call, state, sizes)));
         }
         return call.result(
                 index,

@@ -76,14 +76,13 @@ final class Reductions {
         int axis = call.axis(call.attributes().integer("axis", 0), 0);
         boolean keep = call.attributes().flag("keepdims", true);
         if (!call.attributes().flag("select_last_index", false)) {
-            return call.result(
-                    type, Params.of("x", x).with("axis", axis).with("keep_dims", keep));
+            return call.result(type, Params.of("x", x).with("axis", axis).with("keep_dims", keep));
         }
         // The last of equal ones is the first from behind.
         long size = Dims.fixed(x, axis);
         Var reversed = call.op("reverse", Params.of("x", x).with("axes", new int[] {axis}));
-        Var fromBehind = call.op(
-                type, Params.of("x", reversed).with("axis", axis).with("keep_dims", keep));
+        Var fromBehind =
+                call.op(type, Params.of("x", reversed).with("axis", axis).with("keep_dims", keep));
         return call.result("sub", Steps.xy(call.scalar(size - 1, fromBehind), fromBehind));
     }
 
@@ -118,7 +117,8 @@ final class Reductions {
         int axis = Dims.axis(call.attributes().integer("axis", joint ? 1 : -1), rank);
         boolean alone = !joint
                 || axis == rank - 1
-                || LongStream.range(axis + 1, rank).allMatch(i -> Dims.size(x, (int) i).orElse(0) == 1);
+                || LongStream.range(axis + 1, rank)
+                        .allMatch(i -> Dims.size(x, (int) i).orElse(0) == 1);
         if (alone) {
             return along(call, kind, x, axis, true);
         }

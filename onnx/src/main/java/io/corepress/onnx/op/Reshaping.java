@@ -33,7 +33,9 @@ final class Reshaping {
         registry.value("Shape", "", call -> new Computed(call.writer().shapeOf(call.var(0))));
         registry.single(
                 "Size", call -> Steps.reduce(call, "reduce_prod", call.writer().shapeOf(call.var(0)), false, 0));
-        registry.single("Cast", call -> cast(call, ElementTypes.of((int) call.attributes().integer("to", 1))));
+        registry.single(
+                "Cast",
+                call -> cast(call, ElementTypes.of((int) call.attributes().integer("to", 1))));
         registry.single("CastLike", Reshaping::castLike);
         registry.single("Reshape", Reshaping::reshape);
         registry.single("Flatten", Reshaping::flatten);
@@ -43,9 +45,11 @@ final class Reshaping {
         registry.single("Expand", Reshaping::expand);
         registry.single("Tile", Reshaping::tile);
         registry.single("DepthToSpace", Reshaping::depthToSpace);
-        registry.single("SpaceToDepth", call -> call.result(
-                "space_to_depth",
-                Params.of("x", call.var(0)).with("block_size", (int) call.attributes().integer("blocksize", 1))));
+        registry.single(
+                "SpaceToDepth",
+                call -> call.result(
+                        "space_to_depth", Params.of("x", call.var(0)).with("block_size", (int)
+                                call.attributes().integer("blocksize", 1))));
         registry.single("ReverseSequence", Reshaping::reverseSequence);
     }
 
@@ -64,7 +68,9 @@ final class Reshaping {
     }
 
     private static Var castLike(Call call) {
-        return cast(call, call.known(1).map(Tensor::dataType).orElseGet(() -> call.var(1).dataType()));
+        return cast(
+                call,
+                call.known(1).map(Tensor::dataType).orElseGet(() -> call.var(1).dataType()));
     }
 
     private static Var reshape(Call call) {
@@ -135,9 +141,7 @@ final class Reshaping {
         if (computed.size() == 1 && taken == count) {
             return computed.getFirst();
         }
-        return computed.isEmpty() && taken > 0 && count % taken == 0
-                ? new FixedSize(count / taken)
-                : new FixedSize(-1);
+        return computed.isEmpty() && taken > 0 && count % taken == 0 ? new FixedSize(count / taken) : new FixedSize(-1);
     }
 
     private static Var flatten(Call call) {
@@ -163,7 +167,9 @@ final class Reshaping {
         Var x = call.var(0);
         int rank = Dims.rank(x);
         int[] axes = call.integers("axes", 1)
-                .map(all -> LongStream.of(all).mapToInt(axis -> Dims.axis(axis, rank)).toArray())
+                .map(all -> LongStream.of(all)
+                        .mapToInt(axis -> Dims.axis(axis, rank))
+                        .toArray())
                 .orElseGet(() -> IntStream.range(0, rank)
                         .filter(axis -> Dims.fixed(x, axis) == 1)
                         .toArray());
@@ -187,8 +193,7 @@ final class Reshaping {
 
     private static GraphValue transpose(Call call) {
         int rank = call.rank(0);
-        long[] reversed =
-                IntStream.range(0, rank).mapToLong(i -> rank - 1 - i).toArray();
+        long[] reversed = IntStream.range(0, rank).mapToLong(i -> rank - 1 - i).toArray();
         int[] order = Arrays.stream(call.attributes().integers("perm", reversed))
                 .mapToInt(axis -> Dims.axis(axis, rank))
                 .toArray();
@@ -197,7 +202,9 @@ final class Reshaping {
         }
         Var x = call.var(0);
         return new Computed(
-                Steps.isInOrder(order) ? x : call.result("transpose", Params.of("x", x).with("perm", order)));
+                Steps.isInOrder(order)
+                        ? x
+                        : call.result("transpose", Params.of("x", x).with("perm", order)));
     }
 
     /** Stretches by repeating, or, where a size is computed, by an operation with a filled tensor that changes nothing. */
@@ -248,7 +255,8 @@ final class Reshaping {
         return call.result(
                 "tile",
                 repeats.isPresent()
-                        ? params.with("reps", Call.ints(Numbers.of(repeats.get()).toLongs()))
+                        ? params.with(
+                                "reps", Call.ints(Numbers.of(repeats.get()).toLongs()))
                         : params.with("reps", call.var(1)));
     }
 

@@ -50,8 +50,7 @@ record ResizeMode(
     Optional<String> samplingMode(long height, long width) {
         return switch (coordinates) {
             case "half_pixel", "half_pixel_symmetric" -> Optional.of("UNALIGN_CORNERS");
-            case "pytorch_half_pixel" ->
-                height > 1 && width > 1 ? Optional.of("UNALIGN_CORNERS") : Optional.empty();
+            case "pytorch_half_pixel" -> height > 1 && width > 1 ? Optional.of("UNALIGN_CORNERS") : Optional.empty();
             case "align_corners" -> height > 1 && width > 1 ? Optional.of("STRICT_ALIGN_CORNERS") : Optional.empty();
             case "asymmetric" -> height > 1 && width > 1 ? Optional.of("DEFAULT") : Optional.empty();
             default -> Optional.empty();

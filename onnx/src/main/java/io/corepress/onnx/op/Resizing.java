@@ -7,6 +7,7 @@ import io.corepress.mil.build.Var;
 import io.corepress.mil.fold.Numbers;
 import io.corepress.onnx.convert.Call;
 import io.corepress.onnx.convert.Dims;
+import io.corepress.onnx.convert.GraphValue.Size;
 import io.corepress.tensor.DataType;
 import io.corepress.tensor.Shape;
 import io.corepress.tensor.Tensor;
@@ -53,8 +54,8 @@ final class Resizing {
         for (int i = 0; i < scales.length; i++) {
             axes.add(scaled(x, i, scales[i]));
         }
-        ResizeMode mode = new ResizeMode(
-                call.attributes().text("mode", "nearest"), "asymmetric", "floor", -0.75, false, false);
+        ResizeMode mode =
+                new ResizeMode(call.attributes().text("mode", "nearest"), "asymmetric", "floor", -0.75, false, false);
         return resized(call, x, axes, mode);
     }
 
@@ -78,14 +79,10 @@ final class Resizing {
         int scalesInput = call.version() < 11 ? 1 : 2;
         List<Axis> axes = new ArrayList<>();
         if (call.has(3)) {
-            long[] sizes = call.integers(3, "the sizes");
+            List<Size> sizes = Reshaping.sizes(call, 3, "sizes")
+                    .orElseThrow(() -> call.refuse("the sizes (input 3) must be known before the program runs"));
             for (int i = 0; i < given.length; i++) {
-                int axis = Dims.axis(given[i], rank);
-                OptionalLong size = Dims.size(x, axis);
-                if (size.isEmpty()) {
-                    throw call.refuse("it resizes axis " + axis + ", whose size is flexible, to a fixed size");
-                }
-                axes.add(new Axis(axis, size.getAsLong(), sizes[i], (double) sizes[i] / size.getAsLong()));
+                axes.add(sized(call, x, Dims.axis(given[i], rank), sizes.get(i)));
             }
             axes = withPolicy(call, axes);
         } else {
@@ -95,6 +92,18 @@ final class Resizing {
             }
         }
         return resized(call, x, axes, mode);
+    }
+
+    private static Axis sized(Call call, Var x, int index, Size target) {
+        Size size = Steps.size(x, index);
+        if (size.equals(target)) {
+            return new Axis(index, size.fixed().orElse(-1), size.fixed().orElse(-1), 1);
+        }
+        if (size.fixed().isEmpty() || target.fixed().isEmpty()) {
+            throw call.refuse("it resizes axis " + index + " from or to a flexible size");
+        }
+        double scale = (double) target.fixed().getAsLong() / size.fixed().getAsLong();
+        return new Axis(index, size.fixed().getAsLong(), target.fixed().getAsLong(), scale);
     }
 
     /** From version 18 on, sizes may be bounds for one factor of all axes. */
@@ -151,7 +160,8 @@ final class Resizing {
                             .with("target_size_width", (int) width.target())
                             .with("sampling_mode", sampling.get())));
         }
-        if (whole && mode.coordinates().equals("half_pixel") || whole && mode.coordinates().equals("align_corners")) {
+        if (whole && mode.coordinates().equals("half_pixel")
+                || whole && mode.coordinates().equals("align_corners")) {
             boolean corners = mode.coordinates().equals("align_corners");
             Params params = Params.of("x", x)
                     .with("scale_factor_height", factor(height))
@@ -165,10 +175,7 @@ final class Resizing {
     }
 
     private static Axis axis(Var x, List<Axis> all, int index) {
-        return all.stream()
-                .filter(axis -> axis.index() == index)
-                .findFirst()
-                .orElseGet(() -> scaled(x, index, 1));
+        return all.stream().filter(axis -> axis.index() == index).findFirst().orElseGet(() -> scaled(x, index, 1));
     }
 
     private static Value factor(Axis axis) {

@@ -61,7 +61,8 @@ final class Rotary {
         }
         Var found = call.op(
                 "gather",
-                call.writer().indexed(Params.of("x", rows).with("indices", indices).with("axis", 0)));
+                call.writer()
+                        .indexed(Params.of("x", rows).with("indices", indices).with("axis", 0)));
         return Steps.expandDims(call, found, 1);
     }
 
@@ -78,7 +79,8 @@ final class Rotary {
         Var other = strided(call, x, 1);
         Var real = real(call, one, other, cos, sin);
         Var imaginary = imaginary(call, one, other, cos, sin);
-        Var pairs = call.op("stack", Params.none().with("values", List.of(real, imaginary)).with("axis", 4));
+        Var pairs = call.op(
+                "stack", Params.none().with("values", List.of(real, imaginary)).with("axis", 4));
         List<Size> sizes = List.of(Steps.size(x, 0), Steps.size(x, 1), Steps.size(x, 2), Steps.fixed(size));
         return Steps.reshape(call, pairs, sizes);
     }

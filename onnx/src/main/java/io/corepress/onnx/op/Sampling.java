@@ -60,9 +60,8 @@ final class Sampling {
                 long length = size[axis + 2];
                 long at = rest % length;
                 rest /= length;
-                double place = alignCorners
-                        ? length > 1 ? 2.0 * at / (length - 1) - 1 : 0
-                        : (2.0 * at + 1) / length - 1;
+                double place =
+                        alignCorners ? length > 1 ? 2.0 * at / (length - 1) - 1 : 0 : (2.0 * at + 1) / length - 1;
                 // The last axis is x, the first coordinate.
                 places[i * (spatial + 1) + spatial - 1 - axis] = (float) place;
             }

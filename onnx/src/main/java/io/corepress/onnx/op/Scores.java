@@ -47,8 +47,8 @@ final class Scores {
     /** {@return the label of the best score, and the scores after the transformation} */
     static List<GraphValue> classified(Call call, Var scores, String transform) {
         Var transformed = transformed(call, scores, transform, false);
-        Var best = call.op(
-                "reduce_argmax", Params.of("x", scores).with("axis", -1).with("keep_dims", false));
+        Var best =
+                call.op("reduce_argmax", Params.of("x", scores).with("axis", -1).with("keep_dims", false));
         return outputs(call, best, transformed);
     }
 
@@ -93,7 +93,8 @@ final class Scores {
         return new Computed(call.result(
                 0,
                 "gather",
-                call.writer().indexed(Params.of("x", table).with("indices", place).with("axis", 0))));
+                call.writer()
+                        .indexed(Params.of("x", table).with("indices", place).with("axis", 0))));
     }
 
     static boolean allPositive(float... numbers) {

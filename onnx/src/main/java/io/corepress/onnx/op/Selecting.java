@@ -49,7 +49,8 @@ final class Selecting {
     private static Var stretched(Call call, Var condition, Var x) {
         Value zero = x.dataType().isFloat() ? Call.number(0, x.dataType()) : Value.int32(0);
         Var zeros = call.op(
-                "fill", Steps.shaped(Params.none(), call, Steps.sizes(condition)).with("value", zero));
+                "fill",
+                Steps.shaped(Params.none(), call, Steps.sizes(condition)).with("value", zero));
         return Steps.add(call, x, zeros);
     }
 }

@@ -22,8 +22,10 @@ final class Sequences {
     private Sequences() {}
 
     static void name(Registry registry) {
-        registry.value("SequenceEmpty", "", call -> new Sequence(
-                ElementTypes.of((int) call.attributes().integer("dtype", 1)), List.of()));
+        registry.value(
+                "SequenceEmpty",
+                "",
+                call -> new Sequence(ElementTypes.of((int) call.attributes().integer("dtype", 1)), List.of()));
         registry.value("SequenceConstruct", "", call -> new Sequence(DataType.FLOAT32, call.values()));
         registry.value("SequenceInsert", NOTE, Sequences::insert);
         registry.value("SequenceErase", NOTE, Sequences::erase);
@@ -31,7 +33,10 @@ final class Sequences {
             List<GraphValue> items = items(call);
             return items.get(place(call, 1, items.size()));
         });
-        registry.value("SequenceLength", "", call -> new Sizes(List.of(new FixedSize(items(call).size())), true));
+        registry.value(
+                "SequenceLength",
+                "",
+                call -> new Sizes(List.of(new FixedSize(items(call).size())), true));
         registry.value("SplitToSequence", "computed sizes", Sequences::split);
         registry.single("ConcatFromSequence", Sequences::concat);
     }
@@ -70,7 +75,8 @@ final class Sequences {
         int axis = call.axis(call.attributes().integer("axis", 0), 0);
         boolean keep = call.attributes().flag("keepdims", true);
         Optional<long[]> given = call.has(1) ? Optional.of(call.integers(1, "the split")) : Optional.empty();
-        boolean isVector = given.isPresent() && call.known(1).orElseThrow().shape().rank() == 1;
+        boolean isVector =
+                given.isPresent() && call.known(1).orElseThrow().shape().rank() == 1;
         List<GraphValue> items = new ArrayList<>();
         if (isVector) {
             int from = 0;

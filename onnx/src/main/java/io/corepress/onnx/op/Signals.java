@@ -121,9 +121,7 @@ final class Signals {
                         .with("dilations", new int[] {1})
                         .with("groups", 1));
         Var split = Steps.reshape(
-                call,
-                waves,
-                List.of(Steps.size(signal, 0), Steps.fixed(2), Steps.fixed(bins), Steps.size(waves, 2)));
+                call, waves, List.of(Steps.size(signal, 0), Steps.fixed(2), Steps.fixed(bins), Steps.size(waves, 2)));
         return call.result("transpose", Params.of("x", split).with("perm", new int[] {0, 3, 2, 1}));
     }
 }

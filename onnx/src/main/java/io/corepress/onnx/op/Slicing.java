@@ -146,8 +146,8 @@ final class Slicing {
         Var x = call.var(0);
         int rank = Dims.rank(x);
         long[] target = call.integers(1, "the shape");
-        long[] axes = call.attributes()
-                .integers("axes", LongStream.range(0, rank).toArray());
+        long[] axes =
+                call.attributes().integers("axes", LongStream.range(0, rank).toArray());
         int[] pads = new int[2 * rank];
         for (int i = 0; i < axes.length; i++) {
             int axis = Dims.axis(axes[i], rank);

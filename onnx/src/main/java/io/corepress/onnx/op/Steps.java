@@ -1,5 +1,9 @@
 package io.corepress.onnx.op;
 
+import io.corepress.mil.ValueType.Constant;
+import io.corepress.mil.ValueType.Dimension;
+import io.corepress.mil.ValueType.TensorType;
+import io.corepress.mil.ValueType.Unknown;
 import io.corepress.mil.build.Params;
 import io.corepress.mil.build.Var;
 import io.corepress.onnx.convert.BlockWriter;
@@ -10,10 +14,6 @@ import io.corepress.onnx.convert.GraphValue.FixedSize;
 import io.corepress.onnx.convert.GraphValue.ScalarSize;
 import io.corepress.onnx.convert.GraphValue.Size;
 import io.corepress.onnx.convert.GraphValue.Sizes;
-import io.corepress.mil.ValueType.Constant;
-import io.corepress.mil.ValueType.Dimension;
-import io.corepress.mil.ValueType.TensorType;
-import io.corepress.mil.ValueType.Unknown;
 import io.corepress.tensor.DataType;
 import java.util.ArrayList;
 import java.util.List;
@@ -108,13 +108,12 @@ final class Steps {
 
     static io.corepress.mil.Value bools(int count, java.util.function.IntPredicate truth) {
         int[] truths = IntStream.range(0, count).map(i -> truth.test(i) ? 1 : 0).toArray();
-        return io.corepress.mil.Value.immediate(io.corepress.tensor.Tensor.ofInts(
-                DataType.BOOL, io.corepress.tensor.Shape.of(count), truths));
+        return io.corepress.mil.Value.immediate(
+                io.corepress.tensor.Tensor.ofInts(DataType.BOOL, io.corepress.tensor.Shape.of(count), truths));
     }
 
     static Var reduce(Call call, String type, Var x, boolean keep, int... axes) {
-        return call.op(
-                type, Params.of("x", x).with("axes", axes).with("keep_dims", keep));
+        return call.op(type, Params.of("x", x).with("axes", axes).with("keep_dims", keep));
     }
 
     static Params shaped(Params params, Call call, List<Size> sizes) {
@@ -142,9 +141,7 @@ final class Steps {
         // What is known of the shape is said here, because inference does not see through computed sizes.
         List<Dimension> dimensions = sizes.stream()
                 .<Dimension>map(size ->
-                        size.fixed().orElse(-1) >= 0
-                                ? new Constant(size.fixed().getAsLong())
-                                : new Unknown(false))
+                        size.fixed().orElse(-1) >= 0 ? new Constant(size.fixed().getAsLong()) : new Unknown(false))
                 .toList();
         Var reshaped = new Var(name, TensorType.of(x.dataType(), dimensions));
         return writer.builder()
@@ -198,7 +195,8 @@ final class Steps {
     static Var zeros(Call call, Size... sizes) {
         List<Size> all = List.of(sizes);
         if (all.stream().allMatch(size -> size.fixed().isPresent())) {
-            long[] fixed = all.stream().mapToLong(size -> size.fixed().getAsLong()).toArray();
+            long[] fixed =
+                    all.stream().mapToLong(size -> size.fixed().getAsLong()).toArray();
             io.corepress.tensor.Shape shape = io.corepress.tensor.Shape.of(fixed);
             return call.constant(io.corepress.tensor.Tensor.ofFloats(
                     DataType.FLOAT32, shape, new float[Math.toIntExact(shape.elementCount())]));

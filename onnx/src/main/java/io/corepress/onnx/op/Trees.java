@@ -65,8 +65,7 @@ final class Trees {
     }
 
     private static Var wide(Call call, float... numbers) {
-        return call.writer()
-                .constant(call.base() + "_value", Classical.vector(numbers), DataType.FLOAT32);
+        return call.writer().constant(call.base() + "_value", Classical.vector(numbers), DataType.FLOAT32);
     }
 
     static List<GraphValue> classifier(Call call) {
@@ -74,8 +73,7 @@ final class Trees {
         long[] ids = call.attributes().integers("class_ids").orElse(new long[0]);
         boolean single = classes == 2 && java.util.Arrays.stream(ids).distinct().count() == 1;
         Forest forest = forest(call, "class", single ? 1 : classes, id -> single ? 0 : (int) id);
-        Var sum = based(
-                call, Steps.reduce(call, "reduce_sum", values(call, forest), false, 1), single ? 1 : classes);
+        Var sum = based(call, Steps.reduce(call, "reduce_sum", values(call, forest), false, 1), single ? 1 : classes);
         Var scores = Steps.cast(call, sum, call.floatType());
         String transform = call.attributes().text("post_transform", "NONE");
         if (!single) {
@@ -84,9 +82,7 @@ final class Trees {
         // With one score for two classes, weights that cannot be negative are a probability.
         boolean isProbability =
                 Scores.allPositive(call.attributes().numbers("class_weights").orElse(new float[0]));
-        Var one = transform.equals("NONE")
-                ? scores
-                : Scores.transformed(call, scores, transform, false);
+        Var one = transform.equals("NONE") ? scores : Scores.transformed(call, scores, transform, false);
         Var isSecond = call.op("greater", Steps.xy(scores, call.scalar(isProbability ? 0.5 : 0)));
         Var other = isProbability || transform.equals("LOGISTIC")
                 ? Steps.sub(call, call.scalar(1), one)
@@ -101,9 +97,7 @@ final class Trees {
     /** {@return what the leaves say, {@code [batch, trees, outputs]}} */
     private static Var values(Call call, Forest forest) {
         Var given = call.var(0);
-        Var x = given.dataType().isFloat()
-                ? call.writer().widened(given)
-                : Steps.cast(call, given, DataType.FLOAT32);
+        Var x = given.dataType().isFloat() ? call.writer().widened(given) : Steps.cast(call, given, DataType.FLOAT32);
         int trees = forest.roots().length;
         Var features = table(call, forest.features());
         Var thresholds = wide(call, forest.thresholds());
@@ -111,12 +105,12 @@ final class Trees {
         Var whenFalse = table(call, forest.whenFalse());
         Var place = places(call, x, forest);
         for (int level = 0; level < forest.depth(); level++) {
-            Params taken = Params.of("x", x).with("indices", lookedUp(call, features, place)).with("axis", 1);
+            Params taken = Params.of("x", x)
+                    .with("indices", lookedUp(call, features, place))
+                    .with("axis", 1);
             Var feature = call.op("gather_along_axis", Indexing.unchecked(call, taken));
-            Var isTrue = call.op(
-                    forest.comparison(), Steps.xy(feature, lookedUp(call, thresholds, place)));
-            place = Selecting.op(
-                    call, isTrue, lookedUp(call, whenTrue, place), lookedUp(call, whenFalse, place));
+            Var isTrue = call.op(forest.comparison(), Steps.xy(feature, lookedUp(call, thresholds, place)));
+            place = Selecting.op(call, isTrue, lookedUp(call, whenTrue, place), lookedUp(call, whenFalse, place));
         }
         Var values = call.writer()
                 .constant(
@@ -147,7 +141,8 @@ final class Trees {
     private static Var lookedUp(Call call, Var table, Var place) {
         return call.op(
                 "gather",
-                call.writer().indexed(Params.of("x", table).with("indices", place).with("axis", 0)));
+                call.writer()
+                        .indexed(Params.of("x", table).with("indices", place).with("axis", 0)));
     }
 
     private static long[] ints(Call call, String attribute) {
@@ -160,12 +155,10 @@ final class Trees {
         long[] features = ints(call, "nodes_featureids");
         long[] yes = ints(call, "nodes_truenodeids");
         long[] no = ints(call, "nodes_falsenodeids");
-        float[] thresholds = call.attributes()
-                .numbers("nodes_values")
-                .orElseThrow(() -> call.refuse("nodes_values are missing"));
-        List<String> modes = call.attributes()
-                .texts("nodes_modes")
-                .orElseThrow(() -> call.refuse("nodes_modes are missing"));
+        float[] thresholds =
+                call.attributes().numbers("nodes_values").orElseThrow(() -> call.refuse("nodes_values are missing"));
+        List<String> modes =
+                call.attributes().texts("nodes_modes").orElseThrow(() -> call.refuse("nodes_modes are missing"));
         if (call.attributes().has("nodes_missing_value_tracks_true")) {
             for (long tracks : ints(call, "nodes_missing_value_tracks_true")) {
                 if (tracks != 0) {
@@ -173,7 +166,8 @@ final class Trees {
                 }
             }
         }
-        List<String> branches = modes.stream().filter(mode -> !mode.equals("LEAF")).distinct().toList();
+        List<String> branches =
+                modes.stream().filter(mode -> !mode.equals("LEAF")).distinct().toList();
         if (branches.size() > 1) {
             throw call.refuse("its nodes have the modes " + branches + ", and only one can be used");
         }

@@ -28,15 +28,46 @@ final class FlowCases {
         loops(cases);
         cases.add(scan());
         cases.add(sequences());
-        cases.add(of("NonMaxSuppression", 11).feed(boxes()).feed(scores(1)).known(longScalar(3))
-                .known(Tensor.ofFloats(DataType.FLOAT32, Shape.scalar(), 0.5f)).output(DataType.INT64).make());
-        cases.add(of("NonMaxSuppression", 11).named("two classes, lowest score").feed(boxes()).feed(scores(2))
-                .known(longScalar(3)).known(Tensor.ofFloats(DataType.FLOAT32, Shape.scalar(), 0.5f))
-                .known(Tensor.ofFloats(DataType.FLOAT32, Shape.scalar(), 0.4f)).output(DataType.INT64).make());
-        cases.add(of("DFT", 17).named("real").feed(floats(1, 8, 1)).attr("onesided", 1).within(1e-4).make());
-        cases.add(of("DFT", 17).named("complex, axis 2").feed(floats(1, 2, 5, 2)).attr("axis", 2).within(1e-4).make());
-        cases.add(of("DFT", 17).named("inverse").feed(floats(1, 6, 2)).attr("inverse", 1).within(1e-4).make());
-        cases.add(of("STFT", 17).feed(floats(1, 32, 1)).known(longScalar(4)).known(weights(8)).within(1e-4).make());
+        cases.add(of("NonMaxSuppression", 11)
+                .feed(boxes())
+                .feed(scores(1))
+                .known(longScalar(3))
+                .known(Tensor.ofFloats(DataType.FLOAT32, Shape.scalar(), 0.5f))
+                .output(DataType.INT64)
+                .make());
+        cases.add(of("NonMaxSuppression", 11)
+                .named("two classes, lowest score")
+                .feed(boxes())
+                .feed(scores(2))
+                .known(longScalar(3))
+                .known(Tensor.ofFloats(DataType.FLOAT32, Shape.scalar(), 0.5f))
+                .known(Tensor.ofFloats(DataType.FLOAT32, Shape.scalar(), 0.4f))
+                .output(DataType.INT64)
+                .make());
+        cases.add(of("DFT", 17)
+                .named("real")
+                .feed(floats(1, 8, 1))
+                .attr("onesided", 1)
+                .within(1e-4)
+                .make());
+        cases.add(of("DFT", 17)
+                .named("complex, axis 2")
+                .feed(floats(1, 2, 5, 2))
+                .attr("axis", 2)
+                .within(1e-4)
+                .make());
+        cases.add(of("DFT", 17)
+                .named("inverse")
+                .feed(floats(1, 6, 2))
+                .attr("inverse", 1)
+                .within(1e-4)
+                .make());
+        cases.add(of("STFT", 17)
+                .feed(floats(1, 32, 1))
+                .known(longScalar(4))
+                .known(weights(8))
+                .within(1e-4)
+                .make());
         return cases;
     }
 
@@ -49,16 +80,24 @@ final class FlowCases {
     }
 
     private static void branches(List<OperatorCase> cases) {
-        GraphProto yes = new OnnxBuilder(13).node("Relu", List.of("x"), List.of("a")).output("a", DataType.FLOAT32)
+        GraphProto yes = new OnnxBuilder(13)
+                .node("Relu", List.of("x"), List.of("a"))
+                .output("a", DataType.FLOAT32)
                 .graph();
-        GraphProto no = new OnnxBuilder(13).node("Neg", List.of("x"), List.of("b")).output("b", DataType.FLOAT32)
+        GraphProto no = new OnnxBuilder(13)
+                .node("Neg", List.of("x"), List.of("b"))
+                .output("b", DataType.FLOAT32)
                 .graph();
         for (int truth : new int[] {0, 1}) {
             Tensor condition = ints(DataType.BOOL, shape(), truth);
             ModelProto computed = new OnnxBuilder(13)
                     .input("c", DataType.BOOL)
                     .input("x", DataType.FLOAT32, 2, 3)
-                    .node("If", List.of("c"), List.of("y"), OnnxBuilder.attribute("then_branch", yes),
+                    .node(
+                            "If",
+                            List.of("c"),
+                            List.of("y"),
+                            OnnxBuilder.attribute("then_branch", yes),
                             OnnxBuilder.attribute("else_branch", no))
                     .output("y", DataType.FLOAT32)
                     .model();
@@ -66,7 +105,11 @@ final class FlowCases {
             ModelProto known = new OnnxBuilder(13)
                     .initializer("c", condition)
                     .input("x", DataType.FLOAT32, 2, 3)
-                    .node("If", List.of("c"), List.of("y"), OnnxBuilder.attribute("then_branch", yes),
+                    .node(
+                            "If",
+                            List.of("c"),
+                            List.of("y"),
+                            OnnxBuilder.attribute("then_branch", yes),
                             OnnxBuilder.attribute("else_branch", no))
                     .output("y", DataType.FLOAT32)
                     .model();
@@ -129,7 +172,11 @@ final class FlowCases {
         ModelProto model = new OnnxBuilder(13)
                 .input("x", DataType.FLOAT32, 3)
                 .input("xs", DataType.FLOAT32, 4, 3)
-                .node("Scan", List.of("x", "xs"), List.of("y", "ys"), OnnxBuilder.attribute("body", body),
+                .node(
+                        "Scan",
+                        List.of("x", "xs"),
+                        List.of("y", "ys"),
+                        OnnxBuilder.attribute("body", body),
                         OnnxBuilder.attribute("num_scan_inputs", 1))
                 .output("y", DataType.FLOAT32)
                 .output("ys", DataType.FLOAT32)
@@ -151,7 +198,11 @@ final class FlowCases {
                 .node("SequenceLength", List.of("less"), List.of("count"))
                 .node("ConcatFromSequence", List.of("less"), List.of("y"), OnnxBuilder.attribute("axis", 1))
                 .node("SequenceConstruct", List.of("part", "negative"), List.of("pair"))
-                .node("ConcatFromSequence", List.of("pair"), List.of("z"), OnnxBuilder.attribute("axis", 0),
+                .node(
+                        "ConcatFromSequence",
+                        List.of("pair"),
+                        List.of("z"),
+                        OnnxBuilder.attribute("axis", 0),
                         OnnxBuilder.attribute("new_axis", 1))
                 .output("y", DataType.FLOAT32)
                 .output("z", DataType.FLOAT32)
@@ -164,7 +215,30 @@ final class FlowCases {
         return Tensor.ofFloats(
                 DataType.FLOAT32,
                 Shape.of(1, 6, 4),
-                0, 0, 1, 1, 0, 0.1f, 1, 1.1f, 0, -0.1f, 1, 0.9f, 0, 10, 1, 11, 0, 10.1f, 1, 11.1f, 0, 100, 1, 101);
+                0,
+                0,
+                1,
+                1,
+                0,
+                0.1f,
+                1,
+                1.1f,
+                0,
+                -0.1f,
+                1,
+                0.9f,
+                0,
+                10,
+                1,
+                11,
+                0,
+                10.1f,
+                1,
+                11.1f,
+                0,
+                100,
+                1,
+                101);
     }
 
     private static Tensor scores(int classes) {

@@ -9,8 +9,17 @@ public final class OperatorCases {
     private OperatorCases() {}
 
     public static List<OperatorCase> all() {
-        return Stream.of(ElementwiseCases.all(), ShapeCases.all(), NetworkCases.all(), RecurrentCases.all(),
-                        ResizeCases.all(), QuantizationCases.all(), TransformerCases.all(),
-                        ClassicalCases.all(), FlowCases.all()).flatMap(List::stream).toList();
+        return Stream.of(
+                        ElementwiseCases.all(),
+                        ShapeCases.all(),
+                        NetworkCases.all(),
+                        RecurrentCases.all(),
+                        ResizeCases.all(),
+                        QuantizationCases.all(),
+                        TransformerCases.all(),
+                        ClassicalCases.all(),
+                        FlowCases.all())
+                .flatMap(List::stream)
+                .toList();
     }
 }

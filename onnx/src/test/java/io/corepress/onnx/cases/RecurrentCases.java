@@ -20,20 +20,44 @@ final class RecurrentCases {
         for (String type : List.of("LSTM", "GRU", "RNN")) {
             for (String direction : List.of("forward", "reverse", "bidirectional")) {
                 cases.add(of(type, direction, 5).make());
-                cases.add(with(type, direction).named(direction + ", initial states").make());
+                cases.add(with(type, direction)
+                        .named(direction + ", initial states")
+                        .make());
             }
         }
         cases.add(of("LSTM", "forward", 5).named("flexible batch").make());
-        cases.add(of("GRU", "forward", 5).named("reset after").attr("linear_before_reset", 1).make());
-        cases.add(of("GRU", "bidirectional", 5).named("bidirectional, reset after").attr("linear_before_reset", 1)
+        cases.add(of("GRU", "forward", 5)
+                .named("reset after")
+                .attr("linear_before_reset", 1)
+                .make());
+        cases.add(of("GRU", "bidirectional", 5)
+                .named("bidirectional, reset after")
+                .attr("linear_before_reset", 1)
                 .make());
         cases.add(of("GRU", "forward", 40).named("in a loop").make());
-        cases.add(of("GRU", "forward", 40).named("in a loop, reset after").attr("linear_before_reset", 1).make());
-        cases.add(of("RNN", "forward", 5).named("relu").attr("activations", new String[] {"Relu"}).make());
-        cases.add(OperatorCase.of("LSTM", 14).named("peephole").feed(floats(5, 2, 3)).known(weight(1, 16, 3))
-                .known(weight(1, 16, 4)).known(weight(1, 32)).known(ints(DataType.INT32, shape(2), 5, 5))
-                .absent().absent().known(weight(1, 12)).attr("hidden_size", 4)
-                .output(DataType.FLOAT32).output(DataType.FLOAT32).output(DataType.FLOAT32).make());
+        cases.add(of("GRU", "forward", 40)
+                .named("in a loop, reset after")
+                .attr("linear_before_reset", 1)
+                .make());
+        cases.add(of("RNN", "forward", 5)
+                .named("relu")
+                .attr("activations", new String[] {"Relu"})
+                .make());
+        cases.add(OperatorCase.of("LSTM", 14)
+                .named("peephole")
+                .feed(floats(5, 2, 3))
+                .known(weight(1, 16, 3))
+                .known(weight(1, 16, 4))
+                .known(weight(1, 32))
+                .known(ints(DataType.INT32, shape(2), 5, 5))
+                .absent()
+                .absent()
+                .known(weight(1, 12))
+                .attr("hidden_size", 4)
+                .output(DataType.FLOAT32)
+                .output(DataType.FLOAT32)
+                .output(DataType.FLOAT32)
+                .make());
         return cases;
     }
 

@@ -23,7 +23,8 @@ public final class Feeds {
                 long[] sizes = info.dimensions().orElseThrow().stream()
                         .mapToLong(dimension -> switch (dimension) {
                             case ValueInfo.Fixed(long size) -> size;
-                            case ValueInfo.Symbolic(String name) -> options.fixedSizes().getOrDefault(name, 2L);
+                            case ValueInfo.Symbolic(String name) ->
+                                options.fixedSizes().getOrDefault(name, 2L);
                         })
                         .toArray();
                 inputs.put(

@@ -41,8 +41,7 @@ public final class Imported {
             Tensor vector = tensor.shape().rank() == 0 ? tensor.withShape(Shape.of(1)) : tensor;
             given.put(input.name(), inProgram(vector, input.type().dataType()));
         }
-        try (Predictor predictor =
-                Predictor.load(program.functions().get("main"), EngineOptions.DEFAULT)) {
+        try (Predictor predictor = Predictor.load(program.functions().get("main"), EngineOptions.DEFAULT)) {
             Prediction prediction = predictor.predict(given);
             Map<String, Numbers> outputs = new LinkedHashMap<>();
             List<ImportedProgram.Port> ports = imported.outputs();

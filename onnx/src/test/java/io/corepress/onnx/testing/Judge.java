@@ -34,8 +34,8 @@ public final class Judge {
         }
     }
 
-    private static Map<String, Numbers> run(
-            OrtEnvironment environment, OrtSession session, Map<String, Tensor> inputs) throws OrtException {
+    private static Map<String, Numbers> run(OrtEnvironment environment, OrtSession session, Map<String, Tensor> inputs)
+            throws OrtException {
         Map<String, OnnxTensor> given = new LinkedHashMap<>();
         try {
             for (Map.Entry<String, Tensor> input : inputs.entrySet()) {

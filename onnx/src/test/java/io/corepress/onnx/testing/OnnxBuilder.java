@@ -100,6 +100,21 @@ public final class OnnxBuilder {
                 .build();
     }
 
+    /** {@return the model with symbols for all sizes of its inputs} */
+    public static ModelProto withFlexibleInputs(ModelProto model) {
+        GraphProto.Builder graph = model.getGraph().toBuilder();
+        for (int i = 0; i < graph.getInputCount(); i++) {
+            TensorShapeProto.Builder shape = graph.getInputBuilder(i)
+                    .getTypeBuilder()
+                    .getTensorTypeBuilder()
+                    .getShapeBuilder();
+            for (int axis = 0; axis < shape.getDimCount(); axis++) {
+                shape.setDim(axis, TensorShapeProto.Dimension.newBuilder().setDimParam("s" + i + "_" + axis));
+            }
+        }
+        return model.toBuilder().setGraph(graph).build();
+    }
+
     public static TensorProto tensor(String name, Tensor tensor) {
         return TensorProto.newBuilder()
                 .setName(name)
@@ -141,8 +156,10 @@ public final class OnnxBuilder {
             case Float number -> attribute.setType(AttributeType.FLOAT).setF(number);
             case String text -> attribute.setType(AttributeType.STRING).setS(ByteString.copyFromUtf8(text));
             case int[] numbers ->
-                attribute.setType(AttributeType.INTS)
-                        .addAllInts(Arrays.stream(numbers).mapToObj(Long::valueOf).toList());
+                attribute
+                        .setType(AttributeType.INTS)
+                        .addAllInts(
+                                Arrays.stream(numbers).mapToObj(Long::valueOf).toList());
             case float[] numbers -> {
                 attribute.setType(AttributeType.FLOATS);
                 for (float number : numbers) {

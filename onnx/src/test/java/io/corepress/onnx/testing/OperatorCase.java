@@ -22,6 +22,11 @@ import java.util.Map;
 public record OperatorCase(
         String operator, String name, ModelProto model, Map<String, Tensor> inputs, double tolerance, OpSet opset) {
 
+    /** {@return this case with another tolerance} */
+    public OperatorCase within(double other) {
+        return new OperatorCase(operator, name, model, inputs, other, opset);
+    }
+
     @Override
     public String toString() {
         return operator + " " + name;
