@@ -189,21 +189,15 @@ def compare(job, runner, ours, original, work, verdict):
         attempt = Verdict(job.name)
         _compare(job, ours, original, theirs, saved_by_peer(models.path(job.peer_model or job.model, work), work), attempt)
         if earlier and not attempt.failed:
-            attempt.failed += _earlier(earlier, runner, original, work)
+            alone = Verdict(job.name)
+            compare(earlier[0], runner, earlier[1], original, work, alone)
+            attempt.failed += alone.failed
         nearest = attempt if nearest is None or len(attempt.failed) <= len(nearest.failed) else nearest
         if not attempt.failed:
             verdict.take(attempt)
             verdict.agrees = name
             return
     verdict.take(nearest)
-
-
-def _earlier(job, runner, original, work):
-    with tempfile.TemporaryDirectory(dir=work) as folder:
-        packed, alone = Path(folder) / "packed.mlpackage", Verdict(job.name)
-        runner.compress(job, models.path(job.model, work), packed)
-        compare(job, runner, program.read(packed), original, work, alone)
-        return alone.failed
 
 
 def _compare(job, ours, original, theirs, saved, verdict):
@@ -345,7 +339,7 @@ def main():
                         help="a small sample of the matrix")
     parser.add_argument("--full", action="store_const", const="full", dest="extent", help="all of it, half an hour")
     parser.add_argument("--self-test", action="store_true", help="the peer in our place: all must pass")
-    parser.add_argument("--only", default="", metavar="TEXT", help="only jobs whose name contains this")
+    parser.add_argument("--only", action="append", metavar="TEXT", help="only jobs whose name contains this; may be repeated")
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--times", action="store_true", help="our and the peer's seconds on each line")
     options = parser.parse_args()
@@ -354,7 +348,8 @@ def main():
     if not options.self_test and not COREPRESS.exists():
         print(f"no {COREPRESS.name} at bin/: build the project first", file=sys.stderr)
         return 1
-    tasks, absent = plan(options.extent, runner, options.only)
+    wanted = options.only or [""]
+    tasks, absent = plan(options.extent, runner, lambda name: any(text in name for text in wanted))
     if absent:
         print(f"not here, left out: {', '.join(absent)}")
     work = Path(tempfile.mkdtemp(prefix="interop-"))
@@ -383,12 +378,12 @@ def plan(extent, runner, only):
     if isinstance(runner, PeerItself):  # what the peer cannot do, or does unasked, says nothing about the judge
         jobs = [job for job in jobs if not job.config.peer_fails and not job.target
                 and not (job.refused and matrix.os_of(job.model) == "iOS15")]
-    tasks = [Task(judge, job, frozenset(job.models)) for job in jobs if only in job.name]
+    tasks = [Task(judge, job, frozenset(job.models)) for job in jobs if only(job.name)]
     tasks += [Task(foreign, job, frozenset(job.models)) for job in matrix.foreign_jobs(extent)
-              if only in f"{job.name} by the peer"]
+              if only(f"{job.name} by the peer")]
     if runner.keeps_graph:
         tasks += [Task(identity, model, frozenset({model})) for model in (matrix.QUICK if extent == "quick" else matrix.IDENTITY)
-                  if only in f"{model} unchanged"]
+                  if only(f"{model} unchanged")]
     absent = {model for task in tasks for model in task.models if not models.available(model)}
     return [task for task in tasks if not task.models & absent], sorted(absent)
 

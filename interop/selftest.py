@@ -56,7 +56,9 @@ def blob(operator, parameter, change):
         operators = function.block_specializations[function.opset].operations
         values = (op.attributes[parameter] if operator == "const" else op.inputs[parameter].arguments[0].value
                   for op in operators if op.type == operator)
-        value = next(value for value in values if value.HasField("blobFileValue"))
+        value = next((value for value in values if value.HasField("blobFileValue")), None)
+        if value is None:  # the earlier steps of a recipe do not have it yet
+            return
         file = next(package.rglob("weight.bin"))
         data = bytearray(file.read_bytes())
         size, start = struct.unpack_from("<QQ", data, value.blobFileValue.offset + 8)
@@ -157,6 +159,7 @@ FAULTS = [
      Faulty(steps=(*CONFIGS["kmeans4"].steps, options("kmeans4+prune", 1, target_sparsity=0.55)))),
     ("the first step is not the best", "kmeans4+prune", "error",
      Faulty(steps=(*options("kmeans4", mode="uniform"), CONFIGS["kmeans4+prune"].steps[1]))),
+    ("an entry of a quantized table is a code off", "kmeans4+int8", "error", Faulty(packed=blob(SCALE, "data", last_bit))),
     ("the per-channel scale is the peer's", "kmeans4-pcs", "forms", Faulty(steps=CONFIGS["kmeans4-pcs"].steps)),
     ("the error is not the least", "kmeans4", "error", Faulty(steps=options("kmeans4", mode="uniform"))),
     ("a weight is forgotten", "kmeans4", "weights", Faulty(steps=one_left_out("kmeans4"))),

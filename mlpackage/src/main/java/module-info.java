@@ -6,4 +6,8 @@ module io.corepress.mlpackage {
 
     exports io.corepress.mlpackage;
     exports io.corepress.mlpackage.blob;
+    exports io.corepress.mlpackage.proto to
+            io.corepress.neuralnetwork;
+    exports io.corepress.mlpackage.specification to
+            io.corepress.neuralnetwork;
 }

@@ -1,9 +1,12 @@
 package io.corepress.cli;
 
+import io.corepress.data.MalformedDataException;
+import io.corepress.data.UnsupportedDataException;
 import io.corepress.mil.MalformedModelException;
 import io.corepress.mil.UnsupportedModelException;
 import io.corepress.press.OutputException;
 import io.corepress.recipe.RecipeException;
+import io.corepress.torch.EngineException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
@@ -37,7 +40,8 @@ enum ExitCode {
     static ExitCode of(Throwable failure) {
         return switch (failure) {
             case MalformedModelException _ -> UNREADABLE;
-            case UnsupportedModelException _ -> IMPOSSIBLE;
+            case MalformedDataException _ -> UNREADABLE;
+            case UnsupportedModelException _, UnsupportedDataException _, EngineException _ -> IMPOSSIBLE;
             case CancellationException _ -> INTERRUPTED;
             case OutputException _ -> CANNOT_WRITE;
             case UncheckedIOException wrapped -> of(wrapped.getCause());

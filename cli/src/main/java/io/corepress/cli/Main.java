@@ -42,6 +42,11 @@ public final class Main implements Runnable {
         COMMANDS.put("compress", CompressCommand::new);
         COMMANDS.put("decompress", DecompressCommand::new);
         COMMANDS.put("diff", DiffCommand::new);
+        COMMANDS.put("run", RunCommand::new);
+        COMMANDS.put("compare", CompareCommand::new);
+        COMMANDS.put("evaluate", EvaluateCommand::new);
+        COMMANDS.put("benchmark", BenchmarkCommand::new);
+        COMMANDS.put("upgrade", UpgradeCommand::new);
         COMMANDS.put("completion", CompletionCommand::new);
         COMMANDS.put("help", CommandLine.HelpCommand::new);
     }

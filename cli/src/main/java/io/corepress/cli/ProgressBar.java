@@ -2,14 +2,16 @@ package io.corepress.cli;
 
 import io.corepress.compress.CompressionListener;
 import io.corepress.compress.Decision;
+import io.corepress.evaluate.WorkListener;
 import java.io.PrintStream;
 import java.util.Locale;
+import java.util.OptionalLong;
 
 /**
- * A line on the terminal that says how far a compression is. It appears where there is a terminal and the work takes
+ * A line on the terminal that says how far long work is. It appears where there is a terminal and the work takes
  * over a second, and is gone at the end. It also passes on that the work is to stop. (A library for this would cost more start-up than the line is worth.)
  */
-final class ProgressBar implements CompressionListener, AutoCloseable {
+final class ProgressBar implements CompressionListener, WorkListener, AutoCloseable {
     private static final long DELAY_NANOS = 1_000_000_000;
     private static final long INTERVAL_NANOS = 100_000_000;
     private static final int WIDTH = 30;
@@ -48,21 +50,32 @@ final class ProgressBar implements CompressionListener, AutoCloseable {
 
     @Override
     public void onWeight(Decision decision, long elementsDone, long elementsTotal) {
+        show(elementsDone, elementsTotal);
+    }
+
+    @Override
+    public void onProgress(long done, OptionalLong total) {
+        if (total.isPresent()) {
+            show(done, total.getAsLong());
+        }
+    }
+
+    private void show(long done, long total) {
         long now = System.nanoTime();
         if (terminal == null || now - start < DELAY_NANOS || now - last < INTERVAL_NANOS) {
             return;
         }
         last = now;
         shown = true;
-        double done = (double) elementsDone / Math.max(1, elementsTotal);
-        double remaining = (now - start) / 1e9 * (1 - done) / Math.max(done, 1e-9);
-        int filled = (int) (WIDTH * done);
+        double share = (double) done / Math.max(1, total);
+        double remaining = (now - start) / 1e9 * (1 - share) / Math.max(share, 1e-9);
+        int filled = (int) (WIDTH * share);
         terminal.printf(
                 Locale.ROOT,
                 "\r[%s%s] %3.0f %%, %.0f s left \033[K",
                 "=".repeat(filled),
                 " ".repeat(WIDTH - filled),
-                100 * done,
+                100 * share,
                 remaining);
         terminal.flush();
     }

@@ -20,6 +20,10 @@ public record Block(
         return new Block(List.of(), outputs, operations, Attributes.none(), UnknownFields.none());
     }
 
+    public Block withInputs(List<NamedType> changed) {
+        return new Block(changed, outputs, operations, attributes, extra);
+    }
+
     public Block withOperations(List<Operation> changed) {
         return new Block(inputs, outputs, changed, attributes, extra);
     }

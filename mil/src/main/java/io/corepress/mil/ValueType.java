@@ -34,6 +34,21 @@ public sealed interface ValueType {
             return of(dataType, shape.sizes());
         }
 
+        /** {@return a tensor with these axes; some sizes may be known only when the model runs} */
+        public static TensorType of(DataType dataType, List<Dimension> dimensions) {
+            return new TensorType(dataType, dimensions.size(), dimensions, Attributes.none());
+        }
+
+        /** {@return a tensor of which even the number of axes is not known} */
+        public static TensorType ofUnknownRank(DataType dataType) {
+            return new TensorType(dataType, -1, List.of(), Attributes.none());
+        }
+
+        /** {@return whether the number of axes is known; then there is a dimension for each} */
+        public boolean hasKnownRank() {
+            return rank >= 0 && dimensions.size() == rank && !dimensions.contains(new Unknown(true));
+        }
+
         /** {@return the shape, if every size is known} */
         public Optional<Shape> shape() {
             if (rank < 0) {

@@ -9,13 +9,17 @@ import io.corepress.mlpackage.program.Origins;
 import io.corepress.mlpackage.program.ProgramReader;
 import io.corepress.mlpackage.program.ProgramWriter;
 import io.corepress.mlpackage.proto.Model;
+import io.corepress.mlpackage.specification.ModelTree;
+import io.corepress.mlpackage.specification.Specification;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongConsumer;
 
 /**
@@ -121,11 +125,7 @@ public final class ModelPackage implements AutoCloseable {
 
     /** {@return the version of the format, 1 to 10, on which the OS that the model needs depends} */
     public int specificationVersion() {
-        return ModelTree.replace(
-                        message,
-                        (path, model) ->
-                                Optional.of(new ModelTree.Replacement(model.getMlProgram(), versionFor(path, model))))
-                .getSpecificationVersion();
+        return ModelTree.replace(message, this::withVersion).getSpecificationVersion();
     }
 
     /** {@return inputs, outputs, states and functions} */
@@ -190,6 +190,38 @@ public final class ModelPackage implements AutoCloseable {
         Model.Builder changed = message.toBuilder();
         changed.getDescriptionBuilder().getMetadataBuilder().putUserDefined(key, value);
         return new ModelPackage(source, originalMessage, changed.build(), originalPrograms, programs, origins);
+    }
+
+    /** {@return what the model file says, for rooms that work on the messages themselves} */
+    public Specification specification() {
+        return new Specification(message);
+    }
+
+    /**
+     * {@return this model with another specification, made from its own}
+     *
+     * @param programs by the path of the model that holds them, one for each model of the specification that says it
+     *     is an ML program; the programs inside its messages are not read
+     * @throws IllegalArgumentException if a program is missing, or is one too many
+     */
+    public ModelPackage withSpecification(Specification specification, Map<String, Program> programs) {
+        Set<String> paths = new LinkedHashSet<>();
+        ModelTree.forEach(specification.message(), (path, model) -> {
+            if (model.hasMlProgram()) {
+                paths.add(path);
+            }
+        });
+        if (!paths.equals(programs.keySet())) {
+            throw new IllegalArgumentException(
+                    "the specification has ML programs at " + paths + ", but programs are given for " + programs.keySet());
+        }
+        return new ModelPackage(
+                source,
+                originalMessage,
+                specification.message(),
+                originalPrograms,
+                new LinkedHashMap<>(programs),
+                origins);
     }
 
     /** {@return how many bytes the files of this model take; zeros for a model made in memory} */
@@ -264,16 +296,25 @@ public final class ModelPackage implements AutoCloseable {
 
     /** {@return the message to save; all tensors for weight files have been placed} */
     Model encode(BlobTarget blobs) {
-        return ModelTree.replace(message, (path, model) -> {
-            var program = ProgramWriter.write(programs.get(path), path, blobs, origins);
-            return Optional.of(new ModelTree.Replacement(program, versionFor(path, model)));
-        });
+        return ModelTree.replace(
+                message,
+                (path, model) -> model.hasMlProgram()
+                        ? withVersion(path, model).toBuilder()
+                                .setMlProgram(ProgramWriter.write(programs.get(path), path, blobs, origins))
+                                .build()
+                        : model);
     }
 
-    /** {@return the version that the program at a path needs; 0 where it is the one that was read} */
-    private int versionFor(String path, Model model) {
+    /** {@return the model at a path with the version that its program needs, if that is not the one that was read} */
+    private Model withVersion(String path, Model model) {
         Program program = programs.get(path);
-        return originalPrograms.get(path) == program ? 0 : NewModel.versionFor(program, model.getDescription());
+        if (originalPrograms.get(path) == program) {
+            return model;
+        }
+        int needed = NewModel.versionFor(program, model.getDescription());
+        return needed <= model.getSpecificationVersion()
+                ? model
+                : model.toBuilder().setSpecificationVersion(needed).build();
     }
 
     private String onlyPath() {

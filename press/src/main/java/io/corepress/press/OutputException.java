@@ -9,7 +9,7 @@ public final class OutputException extends IOException {
 
     private final transient Path output;
 
-    OutputException(Path output, IOException cause) {
+    public OutputException(Path output, IOException cause) {
         super("cannot write " + output + ": " + cause.getMessage(), cause);
         this.output = output;
     }

@@ -6,7 +6,6 @@ import io.corepress.mil.Program;
 import io.corepress.mil.build.ConvSettings;
 import io.corepress.mil.build.FunctionBuilder;
 import io.corepress.mil.build.MatrixOps.LstmOutputs;
-import io.corepress.mil.build.StateVar;
 import io.corepress.mil.build.Var;
 import io.corepress.tensor.DataType;
 import io.corepress.tensor.Tensor;
@@ -97,7 +96,7 @@ public final class TinyPrograms {
     public static Program stateful(OpSet opset) {
         return FunctionBuilder.program(opset, f -> {
             Var x = f.input("x", HALF, 1, 64);
-            StateVar sum = f.state("sum", 1, 64);
+            Var sum = f.state("sum", 1, 64);
             Var linear = f.linear("linear", x, f.constant("weight", square("stateful")));
             Var next = f.add("next", f.readState("before", sum), linear);
             return List.of(f.relu("y", f.updateState("after", sum, next)));

@@ -3,6 +3,7 @@ package io.corepress.torch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.corepress.data.array.NpzFile;
 import io.corepress.mil.Function;
 import io.corepress.mlpackage.ModelPackage;
 import io.corepress.tensor.Tensor;
@@ -39,6 +40,17 @@ class RecordedModelsTest {
         return model.resolveSibling(model.getFileName().toString().replaceAll("\\..*", "") + ".io.npz");
     }
 
+    private static Map<String, Tensor> recording(Path model) throws IOException {
+        Map<String, Tensor> arrays = new LinkedHashMap<>();
+        try (NpzFile file = NpzFile.open(recordingOf(model))) {
+            for (String name : file.names()) {
+                Tensor tensor = file.array(name).tensor();
+                arrays.put(name, Tensor.ofBytes(tensor.dataType(), tensor.shape(), tensor.toBytes()));
+            }
+        }
+        return arrays;
+    }
+
     @Test
     void theModelsAreThere() throws IOException {
         assumeTrue(Files.isDirectory(MODELS), "the shared models are not on this machine");
@@ -48,7 +60,7 @@ class RecordedModelsTest {
     @ParameterizedTest(allowZeroInvocations = true)
     @MethodSource("models")
     void outputsMatchTheSourceFramework(Path file) throws IOException {
-        Map<String, Tensor> recording = Recording.read(recordingOf(file));
+        Map<String, Tensor> recording = recording(file);
         try (ModelPackage model = ModelPackage.open(file)) {
             Function function = model.program().functions().get("main");
             Map<String, Tensor> inputs = new LinkedHashMap<>(recording);
@@ -56,8 +68,9 @@ class RecordedModelsTest {
             try (Predictor predictor = Predictor.load(function, EngineOptions.DEFAULT)) {
                 Prediction prediction = predictor.predict(inputs);
                 Tensor output = prediction.tensor(predictor.outputs().getFirst());
-                System.out.println(file.getFileName() + " " + Deviation.relative(output, recording.get("out0")));
-                assertThat(Deviation.relative(output, recording.get("out0"))).isLessThan(1e-2);
+                // The weights of iOS 15 models are float32; those of all others float16.
+                double bound = file.toString().contains("iOS15") ? 1e-4 : 1e-2;
+                assertThat(Deviation.relative(output, recording.get("out0"))).isLessThan(bound);
             }
         }
     }

@@ -10,65 +10,6 @@ import java.util.Arrays;
  */
 record Distinct(double[] values, double[] weights, int count) {
 
-    /** Counts float16 values by their bits. */
-    static final class HalfCounter {
-        private static final int INFINITE = 0x7C00;
-        private final long[] counts = new long[1 << 16];
-
-        void add(short[] halves, int from, int length) {
-            for (int i = from; i < from + length; i++) {
-                counts[halves[i] & 0xFFFF]++;
-            }
-        }
-
-        void add(HalfCounter other) {
-            for (int i = 0; i < counts.length; i++) {
-                counts[i] += other.counts[i];
-            }
-        }
-
-        boolean allFinite() {
-            for (int bits = INFINITE; bits < 0x8000; bits++) {
-                if (counts[bits] != 0 || counts[bits | 0x8000] != 0) {
-                    return false;
-                }
-            }
-            return true;
-        }
-
-        /** {@return whether the value with these bits occurs} */
-        boolean holds(int bits) {
-            return counts[bits] != 0;
-        }
-
-        Distinct distinct() {
-            int count = 0;
-            for (long c : counts) {
-                count += c != 0 ? 1 : 0;
-            }
-            double[] values = new double[count];
-            double[] weights = new double[count];
-            int next = 0;
-            // Negative numbers ascend as their bits descend; both zeros are one value.
-            for (int bits = 0x8000 + INFINITE - 1; bits > 0x8000; bits--) {
-                if (counts[bits] != 0) {
-                    values[next] = Float.float16ToFloat((short) bits);
-                    weights[next++] = counts[bits];
-                }
-            }
-            if (counts[0] + counts[0x8000] != 0) {
-                weights[next++] = counts[0] + counts[0x8000];
-            }
-            for (int bits = 1; bits < INFINITE; bits++) {
-                if (counts[bits] != 0) {
-                    values[next] = Float.float16ToFloat((short) bits);
-                    weights[next++] = counts[bits];
-                }
-            }
-            return new Distinct(values, weights, next);
-        }
-    }
-
     /** {@return the different ones of these finite values, each with the number of its occurrences} */
     static Distinct of(float[] values) {
         float[] sorted = values.clone();

@@ -1,7 +1,6 @@
 package io.corepress.compress.palettize;
 
 import io.corepress.compress.config.OpPalettizerConfig;
-import io.corepress.compress.palettize.Distinct.HalfCounter;
 import io.corepress.compress.parallel.OrderedTasks;
 import io.corepress.compress.weight.CompressedWeight.Dense;
 import io.corepress.compress.weight.CompressedWeight.Palettized;
@@ -67,6 +66,7 @@ final class HalfPalettizer {
 
     /** Many small groups: each is one task, or a share of one. */
     private boolean groupByGroup(int groupSize, float[] entries, TensorWriter writer) {
+        ThreadLocal<HalfCounter> counters = ThreadLocal.withInitial(HalfCounter::new);
         int[] group = {0};
         boolean[] finite = {true};
         OrderedTasks.<Optional<Piece>>run(
@@ -74,13 +74,14 @@ final class HalfPalettizer {
                 index -> {
                     short[] halves = new short[groupSize];
                     new TensorReader(weight).readShorts((long) index * groupSize, halves, 0, groupSize);
-                    HalfCounter counter = new HalfCounter();
-                    counter.add(halves, 0, groupSize);
+                    HalfCounter counter = counters.get();
+                    counter.clear();
+                    counter.add(halves);
                     if (!counter.allFinite()) {
                         return Optional.empty();
                     }
                     Table table = table(counter);
-                    return Optional.of(new Piece(table, encode(halves, map(counter, table))));
+                    return Optional.of(new Piece(table, encode(halves, counter.nearest(table))));
                 },
                 piece -> {
                     finite[0] &= piece.isPresent();
@@ -98,21 +99,14 @@ final class HalfPalettizer {
         for (int group = 0; group < groups.count(); group++) {
             long start = group * groupSize;
             HalfCounter counter = new HalfCounter();
-            OrderedTasks.<HalfCounter>run(
-                    chunks,
-                    chunk -> {
-                        short[] halves = chunk(start, groupSize, chunk);
-                        HalfCounter part = new HalfCounter();
-                        part.add(halves, 0, halves.length);
-                        return part;
-                    },
-                    counter::add);
+            OrderedTasks.<int[]>run(
+                    chunks, chunk -> HalfCounter.count(chunk(start, groupSize, chunk)), counter::add);
             if (!counter.allFinite()) {
                 return false;
             }
             Table table = table(counter);
             System.arraycopy(table.entries(), 0, entries, group << nbits, 1 << nbits);
-            byte[] map = map(counter, table);
+            byte[] map = counter.nearest(table);
             OrderedTasks.<byte[]>run(
                     chunks,
                     chunk -> encode(chunk(start, groupSize, chunk), map),
@@ -130,16 +124,6 @@ final class HalfPalettizer {
 
     private Table table(HalfCounter counter) {
         return TableMaker.make(counter.distinct(), config.mode(), nbits, DataType.FLOAT16);
-    }
-
-    private static byte[] map(HalfCounter counter, Table table) {
-        byte[] map = new byte[1 << 16];
-        for (int bits = 0; bits < map.length; bits++) {
-            if (counter.holds(bits)) {
-                map[bits] = (byte) table.nearest(Float.float16ToFloat((short) bits));
-            }
-        }
-        return map;
     }
 
     private static byte[] encode(short[] halves, byte[] map) {

@@ -64,4 +64,13 @@ final class Table {
         }
         return low;
     }
+
+    /** As {@link #nearest(float)}, for a value of which is known that {@code first} or a later entry is nearest. */
+    int nearest(float value, int first) {
+        int index = first;
+        while (index < bounds.length && value > bounds[index]) {
+            index++;
+        }
+        return index;
+    }
 }

@@ -8,17 +8,19 @@ import io.corepress.mil.OpSet;
 import io.corepress.mil.Operation;
 import io.corepress.mil.UnknownFields;
 import io.corepress.mil.Value;
+import io.corepress.mil.ValueType;
+import io.corepress.mil.infer.Known;
+import io.corepress.mil.infer.OpCall;
+import io.corepress.mil.infer.TypeInference;
 import io.corepress.tensor.DataType;
 import io.corepress.tensor.Shape;
 import io.corepress.tensor.Tensor;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.regex.Pattern;
+import java.util.function.BiFunction;
 
 /**
  * Adds operations, one after the other, to a block that is being built; so it changes, and belongs to one thread. It
@@ -27,25 +29,21 @@ import java.util.regex.Pattern;
 public sealed class BlockBuilder
         implements ConvolutionOps, ElementwiseOps, LookupOps, MatrixOps, ReductionOps, ShapeOps, StateOps
         permits FunctionBuilder {
-    private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z_][A-Za-z0-9_@]*");
-
     private final OpSet opset;
-    /** Every name of the function so far, nested blocks included: readers want them unique. */
-    private final Set<String> taken;
-    /** What may be used here: the values of this block and of those around it. */
-    private final Map<String, NamedType> visible;
+    private final Scope scope;
+    private final TypeInference inference;
 
     private final List<Operation> operations = new ArrayList<>();
     private boolean open = true;
 
     BlockBuilder(OpSet opset) {
-        this(opset, new HashSet<>(), Map.of());
+        this(opset, new Scope(), TypeInference.standard());
     }
 
-    private BlockBuilder(OpSet opset, Set<String> taken, Map<String, NamedType> outer) {
+    private BlockBuilder(OpSet opset, Scope scope, TypeInference inference) {
         this.opset = opset;
-        this.taken = taken;
-        this.visible = new HashMap<>(outer);
+        this.scope = scope;
+        this.inference = inference;
     }
 
     @Override
@@ -53,12 +51,22 @@ public sealed class BlockBuilder
         return opset;
     }
 
+    /** {@return a name that is new in the function: the wish, or the wish with a number behind it} */
+    public final String freshName(String wish) {
+        return scope.fresh(wish);
+    }
+
     /** Adds a constant; large ones will be in the weight file. */
     public final Var constant(String name, Tensor tensor) {
-        Var constant = new Var(name, tensor.dataType(), tensor.shape());
-        define(constant.toNamedType());
-        operations.add(Operation.constant(name, Value.of(tensor)));
-        return constant;
+        return constant(name, Value.of(tensor));
+    }
+
+    /** Adds a constant, stored as the value says. */
+    public final Var constant(String name, Value value) {
+        requireOpen();
+        scope.define(name, Known.of(value));
+        operations.add(Operation.constant(name, value));
+        return new Var(name, value.type());
     }
 
     /** Adds a constant scalar of fp16 or fp32. */
@@ -68,31 +76,74 @@ public sealed class BlockBuilder
 
     /**
      * Runs one of two blocks. Both must yield values of the same types; the outputs are {@code name_0}, {@code name_1}
-     * and so on.
+     * and so on. A size is known if both blocks yield it.
      *
-     * @param condition a bool scalar
+     * @param condition a single bool
      */
     public final List<Var> cond(String name, Var condition, Body<BlockBuilder> then, Body<BlockBuilder> otherwise) {
-        Check.that(
-                condition.dataType() == DataType.BOOL && condition.rank() == 0,
-                name,
-                "the condition must be a bool scalar",
-                condition);
-        Map<String, Argument> inputs = arguments(name, Params.of("pred", condition));
-        Built whenTrue = nested(name, then);
-        Built whenFalse = nested(name, otherwise);
-        List<Var> outputs = new ArrayList<>();
-        Check.that(
-                whenTrue.types().equals(whenFalse.types()),
-                name,
-                "both blocks must yield the same types",
-                whenTrue.outputs(),
-                whenFalse.outputs());
-        for (Var output : whenTrue.outputs()) {
-            outputs.add(new Var(name + "_" + outputs.size(), output.dataType(), output.shape()));
-        }
+        Params params = Params.of("pred", condition);
+        Map<String, Argument> inputs = arguments(name, params);
+        Built whenTrue = nested(name, List.of(), then);
+        Built whenFalse = nested(name, List.of(), otherwise);
+        List<ValueType> types = inferred("cond", name, params, List.of(whenTrue.types(), whenFalse.types()));
+        List<Var> outputs = numbered(name, types);
         add("cond", name, inputs, outputs, List.of(whenTrue.block(), whenFalse.block()));
-        return List.copyOf(outputs);
+        return outputs;
+    }
+
+    /**
+     * Runs {@code body} as long as {@code condition} holds. The outputs, the loop variables after the last round, are
+     * {@code name_0}, {@code name_1} and so on.
+     *
+     * @param loopVars what the loop begins with, one or more; what changes its size from round to round must have a
+     *     type that does not say that size
+     * @param condition yields a single bool from the loop variables of this round
+     * @param body yields the loop variables of the next round, of the types of those of this one
+     */
+    public final List<Var> whileLoop(
+            String name,
+            List<Var> loopVars,
+            BiFunction<BlockBuilder, List<Var>, Var> condition,
+            BiFunction<BlockBuilder, List<Var>, List<Var>> body) {
+        Params params = Params.none().with("loop_vars", loopVars);
+        Map<String, Argument> inputs = arguments(name, params);
+        List<ValueType> types = loopVars.stream().map(Var::type).toList();
+        List<Var> tested = numbered(name + "_cond", types);
+        List<Var> changed = numbered(name + "_body", types);
+        Built test = nested(name, tested, block -> List.of(condition.apply(block, tested)));
+        Built round = nested(name, changed, block -> body.apply(block, changed));
+        if (!inferred("while_loop", name, params, List.of(test.types(), round.types()))
+                .equals(types)) {
+            throw new IllegalArgumentException(name + ": the body must yield the types of the loop variables, got "
+                    + round.outputs() + " and " + loopVars);
+        }
+        List<Var> outputs = numbered(name, types);
+        add("while_loop", name, inputs, outputs, List.of(test.block(), round.block()));
+        return outputs;
+    }
+
+    @Override
+    public final Var op(String type, String name, Params params) {
+        return ops(type, List.of(name), params).getFirst();
+    }
+
+    @Override
+    public final List<Var> ops(String type, List<String> names, Params params) {
+        requireNamed(type, names);
+        String name = names.getFirst();
+        List<ValueType> types = inferred(type, name, params, List.of());
+        requireOutputs(type, name, types, names);
+        List<Var> outputs = new ArrayList<>();
+        for (int i = 0; i < types.size(); i++) {
+            outputs.add(new Var(names.get(i), types.get(i)));
+        }
+        return op(type, outputs, params);
+    }
+
+    @Override
+    public final void effect(String type, String name, Params params) {
+        requireOutputs(type, name, inferred(type, name, params, List.of()), List.of());
+        add(type, name, arguments(name, params), List.of(), List.of());
     }
 
     @Override
@@ -102,25 +153,29 @@ public sealed class BlockBuilder
 
     @Override
     public final List<Var> op(String type, List<Var> outputs, Params params) {
-        if (outputs.isEmpty()) {
-            throw new IllegalArgumentException(type + ": an operation without outputs needs a name of its own");
-        }
+        requireNamed(type, outputs);
         String name = outputs.getFirst().name();
         add(type, name, arguments(name, params), outputs, List.of());
         return List.copyOf(outputs);
     }
 
-    @Override
-    public final void effect(String type, String name, Params params) {
-        add(type, name, arguments(name, params), List.of(), List.of());
+    private static void requireNamed(String type, List<?> outputs) {
+        if (outputs.isEmpty()) {
+            throw new IllegalArgumentException(type + ": an operation without outputs needs a name of its own");
+        }
+    }
+
+    private static void requireOutputs(String type, String name, List<ValueType> types, List<String> names) {
+        if (types.size() != names.size()) {
+            throw new IllegalArgumentException(
+                    name + ": " + type + " yields " + types.size() + " values here, got names " + names);
+        }
     }
 
     /** A finished block and what it yields. */
     record Built(Block block, List<Var> outputs) {
-        List<NamedType> types() {
-            return outputs.stream()
-                    .map(output -> new NamedType("", output.toNamedType().type()))
-                    .toList();
+        List<ValueType> types() {
+            return outputs.stream().map(Var::type).toList();
         }
     }
 
@@ -130,23 +185,25 @@ public sealed class BlockBuilder
         if (names.isEmpty() || new HashSet<>(names).size() < names.size()) {
             throw new IllegalArgumentException("a block must have one or more different outputs, got " + names);
         }
-        outputs.forEach(output -> requireVisible("block output", output.toNamedType()));
+        outputs.forEach(output -> scope.known("block output", output));
         open = false;
         return new Built(Block.of(operations, names), List.copyOf(outputs));
     }
 
     /** Takes a name and makes it visible. */
-    final void define(NamedType value) {
+    final void define(Var value) {
         requireOpen();
-        reserve(value.name());
-        visible.put(value.name(), value);
+        scope.define(value.name(), Known.of(value.type()));
     }
 
-    private Built nested(String name, Body<BlockBuilder> body) {
+    private Built nested(String name, List<Var> inputs, Body<BlockBuilder> body) {
         requireOpen();
-        BlockBuilder inner = new BlockBuilder(opset, taken, visible);
+        BlockBuilder inner = new BlockBuilder(opset, scope.nested(), inference);
+        inputs.forEach(inner::define);
         try {
-            return inner.finish(body.build(inner));
+            Built built = inner.finish(body.build(inner));
+            List<NamedType> types = inputs.stream().map(Var::toNamedType).toList();
+            return new Built(built.block().withInputs(types), built.outputs());
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(name + "/" + e.getMessage(), e);
         } finally {
@@ -155,9 +212,29 @@ public sealed class BlockBuilder
     }
 
     private void add(String type, String name, Map<String, Argument> inputs, List<Var> outputs, List<Block> blocks) {
-        outputs.forEach(output -> define(output.toNamedType()));
+        outputs.forEach(this::define);
         List<NamedType> types = outputs.stream().map(Var::toNamedType).toList();
         operations.add(new Operation(type, inputs, types, blocks, Attributes.named(name), UnknownFields.none()));
+    }
+
+    private List<ValueType> inferred(String type, String name, Params params, List<List<ValueType>> blocks) {
+        requireOpen();
+        Map<String, List<Known>> inputs = new LinkedHashMap<>();
+        params.operands()
+                .forEach((parameter, operand) -> inputs.put(
+                        parameter,
+                        switch (operand) {
+                            case Params.Computed(List<Var> values) ->
+                                values.stream()
+                                        .map(value -> scope.known(name + ": " + parameter, value))
+                                        .toList();
+                            case Params.Known(Value value) -> List.of(Known.of(value));
+                        }));
+        try {
+            return inference.outputs(new OpCall(opset, type, inputs, blocks));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(name + ": " + e.getMessage(), e);
+        }
     }
 
     /** Known values become constants named after operation and parameter, as readers expect them. */
@@ -165,45 +242,20 @@ public sealed class BlockBuilder
         requireOpen();
         Map<String, Argument> arguments = new LinkedHashMap<>();
         params.operands().forEach((parameter, operand) -> {
-            switch (operand) {
-                case Params.Computed(List<NamedType> values) -> {
-                    values.forEach(value -> requireVisible(name + ": " + parameter, value));
-                    arguments.put(
-                            parameter,
-                            Argument.names(values.stream().map(NamedType::name).toList()));
-                }
-                case Params.Known(Value value) ->
-                    arguments.put(parameter, Argument.name(parameterConstant(name + "_" + parameter, value)));
-            }
+            List<Var> vars = switch (operand) {
+                case Params.Computed(List<Var> values) -> values;
+                case Params.Known(Value value) -> List.of(constant(scope.numbered(name + "_" + parameter, 0), value));
+            };
+            vars.forEach(value -> scope.known(name + ": " + parameter, value));
+            arguments.put(parameter, Argument.names(vars.stream().map(Var::name).toList()));
         });
         return arguments;
     }
 
-    private String parameterConstant(String prefix, Value value) {
-        int number = 0;
-        while (taken.contains(prefix + "_" + number)) {
-            number++;
-        }
-        String name = prefix + "_" + number;
-        define(new NamedType(name, value.type()));
-        operations.add(Operation.constant(name, value));
-        return name;
-    }
-
-    private void requireVisible(String role, NamedType value) {
-        if (!value.equals(visible.get(value.name()))) {
-            throw new IllegalArgumentException(role + " must be defined in this function, got " + value.name() + ": "
-                    + value.type().toText());
-        }
-    }
-
-    private void reserve(String name) {
-        if (!IDENTIFIER.matcher(name).matches()) {
-            throw new IllegalArgumentException("a name must match " + IDENTIFIER + ", got \"" + name + "\"");
-        }
-        if (!taken.add(name)) {
-            throw new IllegalArgumentException("a name must be new in the function, got \"" + name + "\" again");
-        }
+    private static List<Var> numbered(String prefix, List<ValueType> types) {
+        List<Var> vars = new ArrayList<>();
+        types.forEach(type -> vars.add(new Var(prefix + "_" + vars.size(), type)));
+        return List.copyOf(vars);
     }
 
     private void requireOpen() {

@@ -21,6 +21,21 @@ public sealed interface Emitter
     /** Adds an operation with these outputs; it is named after the first. */
     List<Var> op(String type, List<Var> outputs, Params params);
 
+    /**
+     * Adds an operation with one output, which gets the operation's name. Its type is inferred.
+     *
+     * @throws IllegalArgumentException if the operator set has no such operator, or it does not take these parameters
+     */
+    Var op(String type, String name, Params params);
+
+    /**
+     * Adds an operation with several outputs, of these names; it is named after the first. Their types are inferred.
+     *
+     * @throws IllegalArgumentException if the operator set has no such operator, it does not take these parameters, or
+     *     it does not yield as many outputs
+     */
+    List<Var> ops(String type, List<String> names, Params params);
+
     /** Adds an operation without outputs. */
     void effect(String type, String name, Params params);
 }

@@ -4,6 +4,7 @@ import io.corepress.mil.Function;
 import io.corepress.mil.NamedType;
 import io.corepress.mil.OpSet;
 import io.corepress.mil.Program;
+import io.corepress.mil.ValueType;
 import io.corepress.tensor.DataType;
 import io.corepress.tensor.Shape;
 import java.util.ArrayList;
@@ -32,18 +33,25 @@ public final class FunctionBuilder extends BlockBuilder {
 
     /** Adds an input of the function. */
     public Var input(String name, DataType dataType, long... sizes) {
-        Var input = new Var(name, dataType, Shape.of(sizes));
-        define(input.toNamedType());
+        return input(new Var(name, dataType, Shape.of(sizes)));
+    }
+
+    /** Adds an input of the function; some of its sizes may be known only when the model runs. */
+    public Var input(String name, ValueType.TensorType type) {
+        return input(new Var(name, type));
+    }
+
+    private Var input(Var input) {
+        define(input);
         inputs.add(input.toNamedType());
         return input;
     }
 
     /** Adds a state of the function: fp16, from iOS 18 on. */
-    public StateVar state(String name, long... sizes) {
-        Check.that(opset().isAtLeast(OpSet.CORE_ML_8), name, "states need iOS18", opset().target());
-        StateVar state = new StateVar(name, DataType.FLOAT16, Shape.of(sizes));
-        define(state.toNamedType());
-        inputs.add(state.toNamedType());
-        return state;
+    public Var state(String name, long... sizes) {
+        if (!opset().isAtLeast(OpSet.CORE_ML_8)) {
+            throw new IllegalArgumentException(name + ": states need iOS18, got " + opset().target());
+        }
+        return input(new Var(name, new ValueType.StateType(ValueType.TensorType.of(DataType.FLOAT16, sizes))));
     }
 }

@@ -1,6 +1,5 @@
 package io.corepress.mil.build;
 
-import io.corepress.mil.NamedType;
 import io.corepress.mil.Value;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -17,7 +16,7 @@ public record Params(Map<String, Operand> operands) {
     public sealed interface Operand {}
 
     /** One value, or several for a list parameter. */
-    public record Computed(List<NamedType> values) implements Operand {
+    public record Computed(List<Var> values) implements Operand {
         public Computed {
             values = List.copyOf(values);
         }
@@ -34,16 +33,12 @@ public record Params(Map<String, Operand> operands) {
     }
 
     public Params with(String parameter, Var var) {
-        return with(parameter, new Computed(List.of(var.toNamedType())));
-    }
-
-    public Params with(String parameter, StateVar state) {
-        return with(parameter, new Computed(List.of(state.toNamedType())));
+        return with(parameter, new Computed(List.of(var)));
     }
 
     /** {@return these and a parameter that takes a list of values, as {@code concat} does} */
     public Params with(String parameter, List<Var> vars) {
-        return with(parameter, new Computed(vars.stream().map(Var::toNamedType).toList()));
+        return with(parameter, new Computed(vars));
     }
 
     public Params with(String parameter, Value value) {

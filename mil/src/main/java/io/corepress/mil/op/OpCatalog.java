@@ -81,10 +81,11 @@ public final class OpCatalog {
 
     private static OpInput input(String word) {
         int colon = word.indexOf(':');
+        int equals = word.indexOf('=');
         String marked = colon < 0 ? word : word.substring(0, colon);
         Set<DataType> dataTypes = EnumSet.noneOf(DataType.class);
         if (colon >= 0) {
-            for (String name : word.substring(colon + 1).split("\\|")) {
+            for (String name : word.substring(Math.max(colon, equals) + 1).split("\\|")) {
                 DataType dataType = DATA_TYPES.get(name);
                 if (dataType == null) {
                     throw new IllegalArgumentException("no data type: " + name + " of " + word);
@@ -93,6 +94,7 @@ public final class OpCatalog {
             }
         }
         String name = marked.replace("?", "").replace("!", "");
-        return new OpInput(name, marked.contains("?"), marked.contains("!"), dataTypes);
+        Optional<String> domain = equals < 0 ? Optional.empty() : Optional.of(word.substring(colon + 1, equals));
+        return new OpInput(name, marked.contains("?"), marked.contains("!"), dataTypes, domain);
     }
 }

@@ -3,6 +3,7 @@ package io.corepress.mil.op;
 import io.corepress.tensor.DataType;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -10,8 +11,10 @@ import java.util.Set;
  *
  * @param isConst whether the value must be known when the model is built
  * @param dataTypes the element types that it takes; empty where any will do, or where it is no plain tensor
+ * @param domain parameters of the same domain must have one element type; empty where it need not be that of another
  */
-public record OpInput(String name, boolean optional, boolean isConst, Set<DataType> dataTypes) {
+public record OpInput(
+        String name, boolean optional, boolean isConst, Set<DataType> dataTypes, Optional<String> domain) {
     public OpInput {
         dataTypes = dataTypes.isEmpty() ? Set.of() : Collections.unmodifiableSet(EnumSet.copyOf(dataTypes));
     }

@@ -157,7 +157,7 @@ class FunctionBuilderTest {
     void updatingAStateWritesAndReadsIt() {
         Function function = FunctionBuilder.function(OpSet.CORE_ML_8, f -> {
             Var x = f.input("x", DataType.FLOAT16, 2);
-            StateVar sum = f.state("sum", 2);
+            Var sum = f.state("sum", 2);
             Var next = f.add("next", f.readState("before", sum), x);
             return List.of(f.updateState("after", sum, next));
         });

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.corepress.mil.OpSet;
 import io.corepress.tensor.DataType;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -16,7 +17,8 @@ class OpCatalogTest {
         OpSignature conv = signature("conv", OpSet.CORE_ML_5);
 
         assertThat(conv.input("weight").orElseThrow())
-                .isEqualTo(new OpInput("weight", false, false, Set.of(DataType.FLOAT16, DataType.FLOAT32)));
+                .isEqualTo(new OpInput(
+                        "weight", false, false, Set.of(DataType.FLOAT16, DataType.FLOAT32), Optional.of("T")));
         assertThat(conv.input("bias").orElseThrow().isConst()).isTrue();
         assertThat(conv.input("bias").orElseThrow().optional()).isTrue();
         assertThat(signature("conv", OpSet.CORE_ML_7)
@@ -24,6 +26,18 @@ class OpCatalogTest {
                         .orElseThrow()
                         .isConst())
                 .isFalse();
+    }
+
+    @Test
+    void theWeightOfAConvolutionHasTheTypeOfItsInputUpToIos16() {
+        OpSignature before = signature("conv", OpSet.CORE_ML_6);
+        OpSignature after = signature("conv", OpSet.CORE_ML_7);
+
+        assertThat(before.input("x").orElseThrow().domain()).contains("T");
+        assertThat(before.input("bias").orElseThrow().domain()).contains("T");
+        assertThat(after.input("x").orElseThrow().domain()).isEmpty();
+        assertThat(after.input("weight").orElseThrow().domain()).contains("U");
+        assertThat(after.input("bias").orElseThrow().domain()).contains("U");
     }
 
     @Test
@@ -90,8 +104,8 @@ class OpCatalogTest {
     @Test
     void aLineWithAnUnknownTypeIsRefused() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> OpCatalog.parse("relu CoreML5 x:fp17"))
-                .withMessage("no data type: fp17 of x:fp17");
+                .isThrownBy(() -> OpCatalog.parse("relu CoreML5 x:T=fp17"))
+                .withMessage("no data type: fp17 of x:T=fp17");
     }
 
     private static OpSignature signature(String type, OpSet opset) {

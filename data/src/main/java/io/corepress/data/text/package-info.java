@@ -1,0 +1,2 @@
+/** Text: lines of labels, and tokens in windows for language models. */
+package io.corepress.data.text;
