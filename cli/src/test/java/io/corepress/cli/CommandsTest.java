@@ -301,8 +301,8 @@ class CommandsTest {
     /** Kinds of models that hold no program: the number of the kind in the message, and its name. */
     @ParameterizedTest
     @CsvSource({
-        "500, neuralNetwork",
-        "403, neuralNetworkClassifier",
+        "300, glmRegressor",
+        "400, glmClassifier",
         "302, treeEnsembleRegressor",
         "200, pipelineClassifier"
     })
