@@ -25,15 +25,21 @@ class ArchitectureTest {
             Map.entry("press", List.of("mlpackage", "neuralnetwork", "recipe", "compress", "mil", "tensor")),
             Map.entry("torch", List.of("compress", "mil", "tensor")),
             Map.entry("data", List.of("tensor")),
-            Map.entry(
-                    "evaluate",
-                    List.of("torch", "data", "neuralnetwork", "mlpackage", "compress", "mil", "tensor")),
+            Map.entry("evaluate", List.of("torch", "data", "neuralnetwork", "mlpackage", "compress", "mil", "tensor")),
             Map.entry("samples", List.of("mlpackage", "mil", "tensor")),
             Map.entry(
                     "cli",
                     List.of(
-                            "press", "recipe", "evaluate", "torch", "data", "neuralnetwork", "compress", "mlpackage",
-                            "mil", "tensor")));
+                            "press",
+                            "recipe",
+                            "evaluate",
+                            "torch",
+                            "data",
+                            "neuralnetwork",
+                            "compress",
+                            "mlpackage",
+                            "mil",
+                            "tensor")));
 
     private static JavaClasses all;
 

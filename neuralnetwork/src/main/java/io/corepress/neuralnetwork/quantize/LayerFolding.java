@@ -81,9 +81,8 @@ final class LayerFolding {
             return Optional.empty();
         }
         return Optional.ofNullable(users.get(layer.getOutput(0)))
-                .filter(user -> user.getInputCount() == 1
-                        && user.getOutputCount() == 1
-                        && uses.isMadeOnce(user.getOutput(0)));
+                .filter(user ->
+                        user.getInputCount() == 1 && user.getOutputCount() == 1 && uses.isMadeOnce(user.getOutput(0)));
     }
 
     private Optional<NeuralNetworkLayer> fold(NeuralNetworkLayer layer, NeuralNetworkLayer follower) {
@@ -104,8 +103,8 @@ final class LayerFolding {
         switch (layer.getLayerCase()) {
             case CONVOLUTION -> {
                 ConvolutionLayerParams params = layer.getConvolution();
-                Optional<Folded> product = channelsOf(params.getOutputChannels(), follower)
-                        .flatMap(affine -> fold(layer, slots, affine));
+                Optional<Folded> product =
+                        channelsOf(params.getOutputChannels(), follower).flatMap(affine -> fold(layer, slots, affine));
                 product.ifPresent(made -> folded.getConvolutionBuilder()
                         .setWeights(made.weights())
                         .setBias(made.bias())
@@ -134,9 +133,8 @@ final class LayerFolding {
                 Optional<Folded> product = channelsOf(params.getChannels(), layer)
                         .flatMap(_ -> channelsOf(params.getChannels(), follower))
                         .flatMap(affine -> fold(layer, slots, affine));
-                product.ifPresent(made -> folded.getBatchnormBuilder()
-                        .setGamma(made.weights())
-                        .setBeta(made.bias()));
+                product.ifPresent(made ->
+                        folded.getBatchnormBuilder().setGamma(made.weights()).setBeta(made.bias()));
                 return product.map(_ -> folded.build());
             }
             default -> {
@@ -178,15 +176,15 @@ final class LayerFolding {
         if (!isFinite(values) || !isFinite(shifts)) {
             return Optional.empty();
         }
-        WeightParams biasMessage =
-                bias.map(slot -> slot.message(layer)).orElse(WeightParams.getDefaultInstance());
+        WeightParams biasMessage = bias.map(slot -> slot.message(layer)).orElse(WeightParams.getDefaultInstance());
         return Optional.of(new Folded(
                 MessageForms.floats(weights.get().message(layer), values), MessageForms.floats(biasMessage, shifts)));
     }
 
     private static Optional<WeightSlot> named(List<WeightSlot> slots, String name, String other) {
         return slots.stream()
-                .filter(slot -> slot.parameter().equals(name) || slot.parameter().equals(other))
+                .filter(slot ->
+                        slot.parameter().equals(name) || slot.parameter().equals(other))
                 .findFirst();
     }
 
