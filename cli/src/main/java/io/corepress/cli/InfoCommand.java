@@ -79,8 +79,7 @@ final class InfoCommand implements Callable<Integer> {
         static final FormCount NONE = new FormCount(0, 0, 0);
 
         FormCount plus(ModelWeight weight) {
-            return new FormCount(
-                    weights + 1, elements + weight.shape().elementCount(), bytes + weight.bytes());
+            return new FormCount(weights + 1, elements + weight.shape().elementCount(), bytes + weight.bytes());
         }
     }
 

@@ -86,7 +86,8 @@ final class PressRun {
         if (options.output != null
                 && !options.output.toString().endsWith(".mlpackage")
                 && !options.output.toString().endsWith(".mlmodel")) {
-            throw Usage.error(spec, "OUT must end in .mlpackage, or in .mlmodel for a neural network, got " + options.output);
+            throw Usage.error(
+                    spec, "OUT must end in .mlpackage, or in .mlmodel for a neural network, got " + options.output);
         }
     }
 
