@@ -155,6 +155,9 @@ enum PlantedFault {
             parts.removeIf(part -> operation.constantParameter(part).flatMap(Value::tensor).isEmpty()
                     || part.equals("axis")
                     || part.equals("vector_axis"));
+            if (parts.isEmpty()) {
+                return Optional.empty();
+            }
             String part = parts.get(random.nextInt(parts.size()));
             Tensor tensor = operation.constantParameter(part).flatMap(Value::tensor).orElseThrow();
             Value longer = Value.immediate(longer(tensor, random));
