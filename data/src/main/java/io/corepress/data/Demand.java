@@ -11,9 +11,7 @@ public final class Demand {
 
     private Demand() {}
 
-    /**
-     * {@return a view of the data that refuses inputs and targets with NaN or infinite values when they are read}
-     */
+    /** {@return for {@link Dataset#map}: refuses samples with NaN or infinite values in an input or a target} */
     public static SampleMap finite() {
         return sample -> {
             for (var input : sample.inputs().entrySet()) {

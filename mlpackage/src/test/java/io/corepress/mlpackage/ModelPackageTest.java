@@ -13,6 +13,7 @@ import io.corepress.mlpackage.blob.BlobFile;
 import io.corepress.mlpackage.proto.Identity;
 import io.corepress.mlpackage.proto.Model;
 import io.corepress.mlpackage.proto.Pipeline;
+import io.corepress.mlpackage.specification.Specification;
 import io.corepress.tensor.DataType;
 import io.corepress.tensor.Shape;
 import io.corepress.tensor.Tensor;
@@ -423,6 +424,31 @@ class ModelPackageTest {
         });
         try (ModelPackage model = ModelPackage.open(TinyModels.save(folder, "m.mlpackage", program))) {
             assertThat(model.program()).isEqualTo(program);
+        }
+    }
+
+    @Test
+    void anotherSpecificationTakesTheProgramsThatItSpeaksOf() throws IOException {
+        Program program = TinyModels.plain(OpSet.CORE_ML_7, TinyModels.WEIGHT);
+        Path out = folder.resolve("out.mlpackage");
+        try (ModelPackage model = ModelPackage.open(TinyModels.save(folder, "m.mlpackage", program))) {
+            Model pipeline = Model.newBuilder()
+                    .setSpecificationVersion(1)
+                    .setPipeline(Pipeline.newBuilder()
+                            .addModels(model.specification().message())
+                            .addModels(Model.newBuilder()
+                                    .setSpecificationVersion(1)
+                                    .setIdentity(Identity.getDefaultInstance())))
+                    .build();
+            Specification specification = new Specification(pipeline);
+            model.withSpecification(specification, Map.of("pipeline[0]", program)).save(out);
+            assertThatThrownBy(() -> model.withSpecification(specification, Map.of("", program)))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("the specification has ML programs at [pipeline[0]], but programs are given for []");
+        }
+        try (ModelPackage saved = ModelPackage.open(out)) {
+            assertThat(saved.kinds().values()).containsExactly("pipeline", "mlProgram", "identity");
+            assertThat(saved.programs()).containsExactly(Map.entry("pipeline[0]", program));
         }
     }
 }

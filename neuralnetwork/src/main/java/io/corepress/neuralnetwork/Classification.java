@@ -14,14 +14,16 @@ import io.corepress.mlpackage.proto.NeuralNetworkClassifier;
 import io.corepress.tensor.DataType;
 import io.corepress.tensor.Shape;
 import io.corepress.tensor.Tensor;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * The last operation of a classifier: it gives the labels to the probabilities. Its outputs are no tensors, and it stands
- * behind all others, so it is added to the finished function.
+ * The last operation of a classifier: it gives the labels to the probabilities. Its outputs are no tensors, and it
+ * stands behind all others, so it is added to the finished function.
  *
  * @param label the name of the output with the best label
  * @param probabilities the name of the output with the probabilities by label
@@ -75,8 +77,8 @@ record Classification(NeuralNetworkClassifier classes, String label, String prob
     }
 
     private static Value number(long number) {
-        byte[] bytes = java.nio.ByteBuffer.allocate(8)
-                .order(java.nio.ByteOrder.LITTLE_ENDIAN)
+        byte[] bytes = ByteBuffer.allocate(8)
+                .order(ByteOrder.LITTLE_ENDIAN)
                 .putLong(number)
                 .array();
         return Value.immediate(Tensor.ofBytes(DataType.INT64, Shape.scalar(), bytes));

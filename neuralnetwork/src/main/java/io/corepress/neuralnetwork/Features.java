@@ -1,5 +1,6 @@
 package io.corepress.neuralnetwork;
 
+import io.corepress.mil.Attributes;
 import io.corepress.mil.ValueType;
 import io.corepress.mil.ValueType.Constant;
 import io.corepress.mil.ValueType.Dimension;
@@ -7,6 +8,7 @@ import io.corepress.mil.ValueType.Unknown;
 import io.corepress.mlpackage.proto.ArrayFeatureType;
 import io.corepress.mlpackage.proto.ImageFeatureType;
 import io.corepress.mlpackage.proto.SizeRange;
+import io.corepress.tensor.DataType;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -58,8 +60,8 @@ final class Features {
     }
 
     /** {@return an fp32 or other tensor type of these sizes} */
-    static ValueType.TensorType tensor(io.corepress.tensor.DataType dataType, List<Dimension> sizes) {
-        return new ValueType.TensorType(dataType, sizes.size(), sizes, io.corepress.mil.Attributes.none());
+    static ValueType.TensorType tensor(DataType dataType, List<Dimension> sizes) {
+        return new ValueType.TensorType(dataType, sizes.size(), sizes, Attributes.none());
     }
 
     private static boolean isFixed(SizeRange range) {

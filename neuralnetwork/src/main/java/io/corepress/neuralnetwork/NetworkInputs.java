@@ -114,8 +114,8 @@ final class NetworkInputs {
                 }
                 Shape shape = Shape.of(Features.channels(image), image.getHeight(), image.getWidth());
                 if (values.length != shape.elementCount()) {
-                    throw new MalformedModelException(
-                            "the mean image needs " + shape.elementCount() + " values " + shape + ", got " + values.length);
+                    throw new MalformedModelException("the mean image needs " + shape.elementCount() + " values "
+                            + shape + ", got " + values.length);
                 }
                 Var constant = scope.constant(x.name() + "_mean", Tensor.ofFloats(DataType.FLOAT32, shape, values));
                 yield scope.op("sub", x.name() + "_centered", Params.of("x", x).with("y", constant));
@@ -138,7 +138,8 @@ final class NetworkInputs {
         for (float number : bias) {
             if (number != 0) {
                 Value constant = Value.of(Tensor.ofFloats(DataType.FLOAT32, Shape.of(bias.length, 1, 1), bias));
-                return scope.op("add", x.name() + "_shifted", Params.of("x", result).with("y", constant));
+                return scope.op(
+                        "add", x.name() + "_shifted", Params.of("x", result).with("y", constant));
             }
         }
         return result;

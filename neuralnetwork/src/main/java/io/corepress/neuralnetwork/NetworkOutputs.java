@@ -55,13 +55,14 @@ final class NetworkOutputs {
     /**
      * {@return the axes of a folded value that apps do not see; none where they see all five}
      *
-     * <p>Up to specification version 3 an output without sequence and batch has three axes, channel, height and width, or
-     * one, channel, as the description says. Where it says nothing, a value of one pixel has one.
+     * <p>Up to specification version 3 an output without sequence and batch has three axes, channel, height and
+     * width, or one, channel, as the description says. Where it says nothing, a value of one pixel has one.
      *
      * @param described the number of axes in the description
      */
     private static int[] surplusAxes(Blob blob, int described) {
-        boolean hidden = blob instanceof Blob.Folded(Var var, long _) && Scope.size(var, 0).orElse(0) == 1;
+        boolean hidden = blob instanceof Blob.Folded(Var var, long _)
+                && Scope.size(var, 0).orElse(0) == 1;
         if (!hidden || described == 5) {
             return new int[0];
         }

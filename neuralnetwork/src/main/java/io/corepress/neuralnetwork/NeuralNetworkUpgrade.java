@@ -16,8 +16,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * A model whose neural networks have become ML programs: what it computes has not changed, but the systems from iOS 16 on
- * compress and run it as they do new models.
+ * A model whose neural networks have become ML programs: what it computes has not changed, but the systems from iOS
+ * 16 on compress and run it as they do new models.
  *
  * {@snippet :
  * try (ModelPackage old = ModelPackage.open(Path.of("Old.mlmodel"))) {
@@ -47,8 +47,9 @@ public record NeuralNetworkUpgrade(ModelPackage model, List<String> remarks) {
     /**
      * Turns every neural network of the model into an ML program in fp32.
      *
-     * @throws UnsupportedModelException if there is none, or one has layers that no program can express: then all kinds of
-     *     them are named
+     * @throws UnsupportedModelException if there is none, or one has layers that no program can express: then all
+     *     kinds of them are named
+     * @throws io.corepress.mil.MalformedModelException if weights, parameters or features do not fit one another
      */
     public static NeuralNetworkUpgrade of(ModelPackage old) {
         if (!isPossible(old)) {
@@ -59,21 +60,25 @@ public record NeuralNetworkUpgrade(ModelPackage model, List<String> remarks) {
         boolean alone = old.kinds().size() == 1;
         Map<String, Program> programs = new LinkedHashMap<>(old.programs());
         List<String> remarks = new ArrayList<>();
-        Model changed = ModelTree.replace(specification.message(), (path, model) -> Network.of(model)
-                .map(network -> {
-                    NetworkUpgrade.Result result = NetworkUpgrade.of(model, network, !alone);
-                    programs.put(path, result.program());
-                    remarks.addAll(result.remarks());
-                    return result.model();
-                })
-                .orElse(model));
+        Model changed = ModelTree.replace(
+                specification.message(),
+                (path, model) -> Network.of(model)
+                        .map(network -> {
+                            NetworkUpgrade.Result result = NetworkUpgrade.of(model, network, !alone);
+                            programs.put(path, result.program());
+                            remarks.addAll(result.remarks());
+                            return result.model();
+                        })
+                        .orElse(model));
         return new NeuralNetworkUpgrade(old.withSpecification(new Specification(changed), programs), remarks);
     }
 
     private static void requireKnownLayers(Model root) {
         Set<String> missing = new TreeSet<>();
-        ModelTree.forEach(root, (_, model) -> Network.of(model)
-                .ifPresent(network -> missing.addAll(Layers.untranslatable(network.layers()))));
+        ModelTree.forEach(
+                root,
+                (_, model) -> Network.of(model)
+                        .ifPresent(network -> missing.addAll(Layers.untranslatable(network.layers()))));
         if (!missing.isEmpty()) {
             throw new UnsupportedModelException(
                     "an ML program cannot do what these layers do: " + String.join(", ", missing));

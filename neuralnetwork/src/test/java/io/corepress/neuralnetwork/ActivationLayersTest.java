@@ -48,9 +48,10 @@ class ActivationLayersTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("functions")
-    void followItsFormula(
-            String name, Consumer<ActivationParams.Builder> params, DoubleUnaryOperator formula) {
-        legacy().x(X).layer(layer -> params.accept(layer.getActivationBuilder())).yields(X.map(formula));
+    void followItsFormula(String name, Consumer<ActivationParams.Builder> params, DoubleUnaryOperator formula) {
+        legacy().x(X)
+                .layer(layer -> params.accept(layer.getActivationBuilder()))
+                .yields(X.map(formula));
     }
 
     @Test
@@ -65,7 +66,29 @@ class ActivationLayersTest {
                         .getParametricSoftplusBuilder()
                         .setAlpha(weight(alpha))
                         .setBeta(weight(beta)))
-                .yields(Nd.filled(
-                        X.shape(), i -> alpha.at(i[0]) * Math.log(1 + Math.exp(beta.at(i[0]) * X.at(i)))));
+                .yields(Nd.filled(X.shape(), i -> alpha.at(i[0]) * Math.log(1 + Math.exp(beta.at(i[0]) * X.at(i)))));
+    }
+
+    @Test
+    void oneNumberIsMeantForAllChannels() {
+        Nd beta = Nd.vector(1, 2, 0.5, 0.25);
+        legacy().x(X)
+                .layer(
+                        "x",
+                        "a",
+                        layer -> layer.getActivationBuilder()
+                                .getParametricSoftplusBuilder()
+                                .setAlpha(weight(Nd.vector(3)))
+                                .setBeta(weight(Nd.vector(2))))
+                .layer(
+                        "x",
+                        "b",
+                        layer -> layer.getActivationBuilder()
+                                .getParametricSoftplusBuilder()
+                                .setAlpha(weight(Nd.vector(3)))
+                                .setBeta(weight(beta)))
+                .expect("a", X.map(x -> 3 * Math.log(1 + Math.exp(2 * x))))
+                .expect("b", Nd.filled(X.shape(), i -> 3 * Math.log(1 + Math.exp(beta.at(i[0]) * X.at(i)))))
+                .check();
     }
 }

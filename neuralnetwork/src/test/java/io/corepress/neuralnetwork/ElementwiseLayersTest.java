@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Layers that work on each element, against their formulas. */
 class ElementwiseLayersTest {
@@ -52,8 +53,12 @@ class ElementwiseLayersTest {
                 function(Operation.LOG, 0.1, Math::log),
                 function(Operation.ABS, -3, Math::abs),
                 function(Operation.THRESHOLD, -3, x -> Math.max(1.5, x)),
-                unary("clip", layer -> layer.getClipBuilder().setMinVal(-1).setMaxVal(0.5f), -2, 2, x ->
-                        Math.min(Math.max(x, -1), 0.5)),
+                unary(
+                        "clip",
+                        layer -> layer.getClipBuilder().setMinVal(-1).setMaxVal(0.5f),
+                        -2,
+                        2,
+                        x -> Math.min(Math.max(x, -1), 0.5)),
                 unary(
                         "clampedReLU",
                         layer -> layer.getClampedReLUBuilder().setAlpha(0.2f).setBeta(1),
@@ -74,8 +79,12 @@ class ElementwiseLayersTest {
                 unary("sinh", layer -> layer.getSinhBuilder(), -3, 3, Math::sinh),
                 unary("cosh", layer -> layer.getCoshBuilder(), -3, 3, Math::cosh),
                 unary("tanh", layer -> layer.getTanhBuilder(), -3, 3, Math::tanh),
-                unary("asinh", layer -> layer.getAsinhBuilder(), -300, 300, x ->
-                        Math.signum(x) * Math.log(Math.abs(x) + Math.sqrt(x * x + 1))),
+                unary(
+                        "asinh",
+                        layer -> layer.getAsinhBuilder(),
+                        -300,
+                        300,
+                        x -> Math.signum(x) * Math.log(Math.abs(x) + Math.sqrt(x * x + 1))),
                 unary("acosh", layer -> layer.getAcoshBuilder(), 1, 30, x -> Math.log(x + Math.sqrt(x * x - 1))),
                 unary("atanh", layer -> layer.getAtanhBuilder(), -0.9, 0.9, x -> 0.5 * Math.log((1 + x) / (1 - x))),
                 unary("erf", layer -> layer.getErfBuilder(), -3, 3, ElementwiseLayersTest::erf),
@@ -93,8 +102,12 @@ class ElementwiseLayersTest {
                         3,
                         x -> x / (1 + Math.exp(-1.702 * x))),
                 unary("logicalNot", layer -> layer.getLogicalNotBuilder(), -1, 1, x -> x == 0 ? 1 : 0),
-                unary("greaterThan", layer -> layer.getGreaterThanBuilder().setAlpha(0.2f), -1, 1, x ->
-                        x > 0.2f ? 1 : 0),
+                unary(
+                        "greaterThan",
+                        layer -> layer.getGreaterThanBuilder().setAlpha(0.2f),
+                        -1,
+                        1,
+                        x -> x > 0.2f ? 1 : 0),
                 unary("lessEqual", layer -> layer.getLessEqualBuilder().setAlpha(0.2f), -1, 1, x -> x <= 0.2f ? 1 : 0),
                 unary("add of one", layer -> layer.getAddBuilder().setAlpha(0.5f), -1, 1, x -> x + 0.5),
                 unary("multiply of one", layer -> layer.getMultiplyBuilder().setAlpha(0.5f), -1, 1, x -> x * 0.5));
@@ -129,10 +142,14 @@ class ElementwiseLayersTest {
                 binary("subtractBroadcastable", layer -> layer.getSubtractBroadcastableBuilder(), (x, y) -> x - y),
                 binary("multiplyBroadcastable", layer -> layer.getMultiplyBroadcastableBuilder(), (x, y) -> x * y),
                 binary("divideBroadcastable", layer -> layer.getDivideBroadcastableBuilder(), (x, y) -> x / y),
-                binary("floorDivBroadcastable", layer -> layer.getFloorDivBroadcastableBuilder(), (x, y) ->
-                        Math.floor(x / y)),
-                binary("modBroadcastable", layer -> layer.getModBroadcastableBuilder(), (x, y) ->
-                        x - Math.floor(x / y) * y),
+                binary(
+                        "floorDivBroadcastable",
+                        layer -> layer.getFloorDivBroadcastableBuilder(),
+                        (x, y) -> Math.floor(x / y)),
+                binary(
+                        "modBroadcastable",
+                        layer -> layer.getModBroadcastableBuilder(),
+                        (x, y) -> x - Math.floor(x / y) * y),
                 binary("powBroadcastable", layer -> layer.getPowBroadcastableBuilder(), Math::pow),
                 binary("maxBroadcastable", layer -> layer.getMaxBroadcastableBuilder(), Math::max),
                 binary("minBroadcastable", layer -> layer.getMinBroadcastableBuilder(), Math::min),
@@ -204,18 +221,27 @@ class ElementwiseLayersTest {
         Nd ofPixels = random(3, 1, 3, 2);
         Nd ofAll = random(4, 4, 3, 2);
         legacy().x(x)
-                .layer("x", "a", layer -> layer.getScaleBuilder()
-                        .addAllShapeScale(longs(4))
-                        .setScale(weight(ofChannels))
-                        .setHasBias(true)
-                        .addAllShapeBias(longs(1, 3, 2))
-                        .setBias(weight(ofPixels)))
-                .layer("x", "b", layer -> layer.getBiasBuilder()
-                        .addAllShape(longs(4, 3, 2))
-                        .setBias(weight(ofAll)))
-                .layer("x", "c", layer -> layer.getScaleBuilder()
-                        .addAllShapeScale(longs(1))
-                        .setScale(weight(Nd.vector(3))))
+                .layer(
+                        "x",
+                        "a",
+                        layer -> layer.getScaleBuilder()
+                                .addAllShapeScale(longs(4))
+                                .setScale(weight(ofChannels))
+                                .setHasBias(true)
+                                .addAllShapeBias(longs(1, 3, 2))
+                                .setBias(weight(ofPixels)))
+                .layer(
+                        "x",
+                        "b",
+                        layer -> layer.getBiasBuilder()
+                                .addAllShape(longs(4, 3, 2))
+                                .setBias(weight(ofAll)))
+                .layer(
+                        "x",
+                        "c",
+                        layer -> layer.getScaleBuilder()
+                                .addAllShapeScale(longs(1))
+                                .setScale(weight(Nd.vector(3))))
                 .expect("a", filled(x.shape(), i -> x.at(i) * ofChannels.at(i[0]) + ofPixels.at(0, i[1], i[2])))
                 .expect("b", x.with(ofAll, Double::sum))
                 .expect("c", x.map(v -> 3 * v))
@@ -242,19 +268,19 @@ class ElementwiseLayersTest {
     }
 
     @ParameterizedTest
-    @org.junit.jupiter.params.provider.ValueSource(longs = {-2, -1, 0, 1, 2})
+    @ValueSource(longs = {-2, -1, 0, 1, 2})
     void trianglesBeginAtTheirDiagonal(long k) {
         Nd x = random(1, 2, 4, 5);
         exact().x(x)
                 .layer("x", "upper", layer -> layer.getUpperTriangularBuilder().setK(k))
                 .layer("x", "lower", layer -> layer.getLowerTriangularBuilder().setK(k))
-                .layer("x", "band", layer -> layer.getMatrixBandPartBuilder()
-                        .setNumLower(k)
-                        .setNumUpper(1))
+                .layer(
+                        "x",
+                        "band",
+                        layer -> layer.getMatrixBandPartBuilder().setNumLower(k).setNumUpper(1))
                 .expect("upper", filled(x.shape(), i -> i[2] - i[1] >= k ? x.at(i) : 0))
                 .expect("lower", filled(x.shape(), i -> i[2] - i[1] <= k ? x.at(i) : 0))
-                .expect("band", filled(x.shape(), i ->
-                        (k < 0 || i[1] - i[2] <= k) && i[2] - i[1] <= 1 ? x.at(i) : 0))
+                .expect("band", filled(x.shape(), i -> (k < 0 || i[1] - i[2] <= k) && i[2] - i[1] <= 1 ? x.at(i) : 0))
                 .check();
     }
 }

@@ -161,8 +161,11 @@ record Nd(int[] shape, double[] values) {
 
     static Nd of(Tensor tensor) {
         float[] floats = tensor.dataType() == DataType.INT32 ? ints(tensor) : tensor.toFloats();
-        int[] shape = Arrays.stream(tensor.shape().sizes()).mapToInt(Math::toIntExact).toArray();
-        return new Nd(shape, IntStream.range(0, floats.length).mapToDouble(i -> floats[i]).toArray());
+        int[] shape =
+                Arrays.stream(tensor.shape().sizes()).mapToInt(Math::toIntExact).toArray();
+        return new Nd(
+                shape,
+                IntStream.range(0, floats.length).mapToDouble(i -> floats[i]).toArray());
     }
 
     private static float[] ints(Tensor tensor) {

@@ -7,6 +7,7 @@ import static io.corepress.neuralnetwork.TestNetwork.legacy;
 import static io.corepress.neuralnetwork.TestNetwork.longs;
 import static io.corepress.neuralnetwork.TestNetwork.weight;
 
+import java.util.Arrays;
 import java.util.function.IntPredicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,16 +35,16 @@ class NormalizationLayersTest {
                 group[count++] = x.values()[i];
             }
         }
-        return function.of(java.util.Arrays.copyOf(group, count));
+        return function.of(Arrays.copyOf(group, count));
     }
 
     private static double mean(double[] values) {
-        return java.util.Arrays.stream(values).average().orElseThrow();
+        return Arrays.stream(values).average().orElseThrow();
     }
 
     private static double variance(double[] values) {
         double mean = mean(values);
-        return java.util.Arrays.stream(values)
+        return Arrays.stream(values)
                 .map(value -> (value - mean) * (value - mean))
                 .average()
                 .orElseThrow();
@@ -73,9 +74,7 @@ class NormalizationLayersTest {
                         .setVariance(weight(variance)))
                 .yields(filled(
                         X.shape(),
-                        i -> gamma.at(i[0])
-                                        * (X.at(i) - mean.at(i[0]))
-                                        / Math.sqrt(variance.at(i[0]) + epsilon)
+                        i -> gamma.at(i[0]) * (X.at(i) - mean.at(i[0])) / Math.sqrt(variance.at(i[0]) + epsilon)
                                 + beta.at(i[0])));
     }
 
@@ -111,7 +110,8 @@ class NormalizationLayersTest {
 
     @Test
     void theLengthIsThatOfAllElements() {
-        double squares = over(X, new int[3], _ -> false, v -> java.util.Arrays.stream(v).map(e -> e * e).sum());
+        double squares = over(
+                X, new int[3], _ -> false, v -> Arrays.stream(v).map(e -> e * e).sum());
         legacy().x(X)
                 .layer(layer -> layer.getL2NormalizeBuilder().setEpsilon(0.5f))
                 .yields(X.map(value -> value / Math.sqrt(squares + 0.5)));
@@ -146,7 +146,11 @@ class NormalizationLayersTest {
         return filled(
                 x.shape(),
                 i -> Math.exp(x.at(i))
-                        / over(x, i, other -> other != axis, v -> java.util.Arrays.stream(v).map(Math::exp).sum()));
+                        / over(
+                                x,
+                                i,
+                                other -> other != axis,
+                                v -> Arrays.stream(v).map(Math::exp).sum()));
     }
 
     @Test
@@ -160,7 +164,6 @@ class NormalizationLayersTest {
                         .setEps(1e-3f)
                         .setGamma(weight(gamma))
                         .setBeta(weight(beta)))
-                .yields(filled(
-                        X.shape(), i -> gamma.at(i[1], i[2]) * standard.at(i) + beta.at(i[1], i[2])));
+                .yields(filled(X.shape(), i -> gamma.at(i[1], i[2]) * standard.at(i) + beta.at(i[1], i[2])));
     }
 }

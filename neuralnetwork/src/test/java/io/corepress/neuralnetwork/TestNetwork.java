@@ -22,10 +22,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.assertj.core.data.Offset;
 
 /**
- * A network for a test: given inputs, some layers, expected outputs. It is upgraded, run on the engine, and held against
- * what is expected. It grows until it is checked.
+ * A network for a test: given inputs, some layers, expected outputs. It is upgraded, run on the engine, and held
+ * against what is expected. It grows until it is checked.
  */
 final class TestNetwork {
     private final Model.Builder model = Model.newBuilder();
@@ -103,7 +104,7 @@ final class TestNetwork {
                 double want = value.values()[i];
                 assertThat(got.values()[i])
                         .as(name + " at " + Arrays.toString(Nd.index(value.shape(), i)))
-                        .isCloseTo(want, org.assertj.core.data.Offset.offset(tolerance * Math.max(1, Math.abs(want))));
+                        .isCloseTo(want, Offset.offset(tolerance * Math.max(1, Math.abs(want))));
             }
         });
     }
@@ -117,9 +118,11 @@ final class TestNetwork {
         inputs.forEach((name, value) -> given.put(name, value.tensor()));
         Map<String, Nd> made = new LinkedHashMap<>();
         try (Predictor predictor = Predictor.load(function(), EngineOptions.DEFAULT)) {
-            predictor.predict(given)
+            predictor
+                    .predict(given)
                     .outputs()
-                    .forEach((name, value) -> made.put(name, Nd.of(value.tensor().orElseThrow())));
+                    .forEach(
+                            (name, value) -> made.put(name, Nd.of(value.tensor().orElseThrow())));
         }
         return made;
     }

@@ -15,6 +15,7 @@ import io.corepress.mlpackage.proto.GlobalPooling3DLayerParams.GlobalPoolingType
 import io.corepress.mlpackage.proto.Pooling3DLayerParams;
 import io.corepress.mlpackage.proto.PoolingLayerParams.PoolingType;
 import io.corepress.mlpackage.proto.SamePadding.SamePaddingMode;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,7 +26,16 @@ class WindowLayersTest {
 
     /** What a window of a convolution sums up; {@code top} and {@code left} zeros stand before the image. */
     private static Nd convolved(
-            Nd x, Nd w, double[] bias, int[] stride, int[] dilation, int top, int left, int groups, int height, int width) {
+            Nd x,
+            Nd w,
+            double[] bias,
+            int[] stride,
+            int[] dilation,
+            int top,
+            int left,
+            int groups,
+            int height,
+            int width) {
         int perGroup = w.size(0) / groups;
         return filled(shape(w.size(0), height, width), o -> {
             double sum = bias[o[0]];
@@ -100,8 +110,7 @@ class WindowLayersTest {
         boolean topLeft = mode == SamePaddingMode.TOP_LEFT_HEAVY;
         legacy().x(x)
                 .layer(layer -> layer.setConvolution(params))
-                .yields(convolved(
-                        x, w, new double[3], stride, shape(1, 1), topLeft ? 2 : 1, topLeft ? 1 : 0, 1, 6, 4));
+                .yields(convolved(x, w, new double[3], stride, shape(1, 1), topLeft ? 2 : 1, topLeft ? 1 : 0, 1, 6, 4));
     }
 
     @Test
@@ -267,7 +276,7 @@ class WindowLayersTest {
                     }
                 }
             }
-            return pool.of(java.util.Arrays.copyOf(inside, count), inside.length);
+            return pool.of(Arrays.copyOf(inside, count), inside.length);
         });
     }
 

@@ -14,6 +14,7 @@ import io.corepress.torch.binding.NativeLibrary;
 import io.corepress.torch.binding.NativeTensors;
 import io.corepress.torch.lower.Datum;
 import io.corepress.torch.lower.Lowerings;
+import io.corepress.torch.run.FailedOperation;
 import io.corepress.torch.run.Hooks;
 import io.corepress.torch.run.Network;
 import java.util.LinkedHashMap;
@@ -48,7 +49,7 @@ public final class Predictor implements AutoCloseable {
      */
     public static Predictor load(Function function, EngineOptions options) {
         NativeLibrary.load(options.threads());
-        Network network = Network.of(function, Lowerings.all(), options.precision());
+        Network network = Network.of(function, Lowerings.all(), options.precision() == Precision.FLOAT16);
         return new Predictor(network, Outputs.types(function), options);
     }
 
@@ -101,7 +102,11 @@ public final class Predictor implements AutoCloseable {
         InputCheck.require(inputs(), inputs);
         Map<String, Datum> data = new LinkedHashMap<>();
         inputs.forEach((name, tensor) -> data.put(name, new Datum.Dense(NativeTensors.of(tensor))));
-        return network.run(data, state.session(options.seed()), hooks);
+        try {
+            return network.run(data, state.session(options.seed()), hooks);
+        } catch (FailedOperation e) {
+            throw new EngineException(e.getMessage(), e.getCause());
+        }
     }
 
     Prediction prediction(Map<String, Datum> outputs) {
@@ -129,12 +134,12 @@ public final class Predictor implements AutoCloseable {
         return switch (datum) {
             case Datum.Dense(org.bytedeco.pytorch.Tensor tensor) ->
                 Value.immediate(NativeTensors.toTensor(tensor, typeOf(name, tensor)));
-            case Datum.Items(List<org.bytedeco.pytorch.Tensor> tensors, _) ->
+            case Datum.Items items ->
                 new Value(
                         outputTypes.get(name),
-                        new Value.Items(tensors.stream()
-                                .map(tensor -> Value.immediate(
-                                        NativeTensors.toTensor(tensor, DataTypes.closest(tensor))))
+                        new Value.Items(items.tensors().stream()
+                                .map(tensor ->
+                                        Value.immediate(NativeTensors.toTensor(tensor, DataTypes.closest(tensor))))
                                 .toList()),
                         "");
             case Datum.Plain(Value value) -> value;

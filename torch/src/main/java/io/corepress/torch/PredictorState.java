@@ -66,6 +66,11 @@ public final class PredictorState implements AutoCloseable {
         };
     }
 
+    /** Forgets how the numbers came about. */
+    void detach() {
+        Map.copyOf(tensors).forEach((name, tensor) -> put(name, tensor.detach()));
+    }
+
     @Override
     public void close() {
         tensors.values().forEach(Pointer::releaseReference);

@@ -25,6 +25,7 @@ class ElementwiseOperatorsTest {
             Map.entry("floor", Math::floor),
             Map.entry("round", Math::rint),
             Map.entry("sign", Math::signum),
+            Map.entry("silu", x -> x / (1 + Math.exp(-x))),
             Map.entry("sin", Math::sin),
             Map.entry("sinh", Math::sinh),
             Map.entry("square", x -> x * x),
@@ -34,8 +35,8 @@ class ElementwiseOperatorsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "abs", "atan", "ceil", "cos", "cosh", "exp", "exp2", "floor", "round", "sign", "sin", "sinh", "square",
-                "tan", "tanh"
+                "abs", "atan", "ceil", "cos", "cosh", "exp", "exp2", "floor", "round", "sign", "silu", "sin", "sinh",
+                "square", "tan", "tanh"
             })
     void unaryOperatorsFollowTheirFormulas(String type) {
         Tensor result =

@@ -7,6 +7,7 @@ import io.corepress.mlpackage.ModelPackage;
 import io.corepress.tensor.DataType;
 import io.corepress.tensor.Shape;
 import io.corepress.tensor.Tensor;
+import io.corepress.tensor.TensorReader;
 import io.corepress.torch.binding.NativeLibrary;
 import io.corepress.torch.binding.NativeTensors;
 import io.corepress.torch.lower.Datum;
@@ -28,8 +29,9 @@ import org.bytedeco.pytorch.global.torch;
 
 /**
  * Times one way to run one network, in a process of its own so that its peak memory is known: {@code EngineBenchmark
- * engine|direct forward|training resnet50|transformer MODEL.mlpackage THREADS RUNS}. Prints the median in milliseconds,
- * the peak memory in MB, and a number by which one sees that both ways compute the same.
+ * engine|direct forward|training resnet50|transformer MODEL.mlpackage THREADS RUNS}. Prints the median
+ * and the least time in milliseconds, the mean processor time, the peak memory in MB, and a number by which one sees that
+ * both ways compute the same.
  */
 public final class EngineBenchmark {
     private static final int WARM_UPS = 5;
@@ -61,16 +63,31 @@ public final class EngineBenchmark {
 
     private static void report(Run run, int runs) throws IOException {
         double computed = 0;
-        double[] milliseconds = new double[runs];
-        for (int i = -WARM_UPS; i < runs; i++) {
-            long start = System.nanoTime();
+        for (int i = 0; i < WARM_UPS; i++) {
             computed = run.once();
-            if (i >= 0) {
-                milliseconds[i] = (System.nanoTime() - start) / 1e6;
-            }
         }
+        double[] milliseconds = new double[runs];
+        double busyBefore = processorTime();
+        for (int i = 0; i < runs; i++) {
+            long start = System.nanoTime();
+            run.once();
+            milliseconds[i] = (System.nanoTime() - start) / 1e6;
+        }
+        double busy = (processorTime() - busyBefore) / runs;
         Arrays.sort(milliseconds);
-        System.out.printf(Locale.ROOT, "%.2f %.2f %d %.6g%n", milliseconds[runs / 2], milliseconds[0], peakMemory(), computed);
+        System.out.printf(
+                Locale.ROOT,
+                "%.2f %.2f %.2f %d %.6g%n",
+                milliseconds[runs / 2],
+                milliseconds[0],
+                busy,
+                peakMemory(),
+                computed);
+    }
+
+    /** Of all threads, in milliseconds: other programs on the machine change it less than the time that passes. */
+    private static double processorTime() {
+        return ProcessHandle.current().info().totalCpuDuration().orElseThrow().toNanos() / 1e6;
     }
 
     private static long peakMemory() throws IOException {
@@ -99,7 +116,11 @@ public final class EngineBenchmark {
         Map<String, Tensor> inputs = Map.of(function.inputs().getFirst().name(), input);
         if (!training) {
             String output = predictor.outputs().getFirst();
-            return () -> predictor.predict(inputs).tensor(output).toFloats()[0];
+            return () -> {
+                float[] first = new float[1];
+                new TensorReader(predictor.predict(inputs).tensor(output)).readFloats(0, first, 0, 1);
+                return first[0];
+            };
         }
         Set<String> wanted;
         try (PointerScope scope = new PointerScope()) {

@@ -31,6 +31,7 @@ final class GradientCases {
                         reductions(),
                         shapes(),
                         PictureGradientCases.all(),
+                        PlacementGradientCases.all(),
                         SequenceGradientCases.all())
                 .forEach(all::addAll);
         return all;
@@ -198,6 +199,9 @@ final class GradientCases {
                     all.add(whole);
                     all.add(whole.with("axes", 0, -1).with("keep_dims", true));
                 });
+        OneOperation running = OneOperation.of("cumsum").input("x", numbers(2, 4)).with("axis", 1);
+        all.add(running);
+        all.add(running.with("exclusive", true).with("reverse", true));
         all.add(OneOperation.of("reduce_log_sum").input("x", from(0.3f, 2, 3)).withVector("axes", 1));
         return all;
     }

@@ -51,6 +51,13 @@ record OneOperation(
         return new OneOperation(type, opset, inputs, more, outputs);
     }
 
+    /** The same, where an input is known from the file instead. */
+    OneOperation known(String parameter, Value value) {
+        Map<String, List<Tensor>> fewer = new LinkedHashMap<>(inputs);
+        fewer.remove(parameter);
+        return new OneOperation(type, opset, fewer, constants, outputs).with(parameter, value);
+    }
+
     OneOperation with(String parameter, int number) {
         return with(parameter, Value.int32(number));
     }

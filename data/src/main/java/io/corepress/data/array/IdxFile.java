@@ -125,7 +125,7 @@ public final class IdxFile implements Closeable {
         } catch (ZipException | EOFException e) {
             throw new MalformedDataException(place + ": the compressed bytes are damaged: " + e.getMessage(), e);
         } catch (IllegalArgumentException | ArithmeticException e) {
-            throw new MalformedDataException(place + ": its axes have too many elements: " + e.getMessage(), e);
+            throw new MalformedDataException(place + ": its axes have too many elements", e);
         }
     }
 

@@ -9,18 +9,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
-import javax.imageio.stream.FileImageInputStream;
 
 /** Reads image files: PNG, JPEG, WebP, GIF (its first picture) and BMP. */
 public final class ImageFile {
     /** An image of more pixels is refused before memory is taken for it. */
     public static final long MAX_PIXELS = 1L << 26;
 
-    private static final Set<String> FORMATS = Set.of("png", "jpeg", "webp", "gif", "bmp");
+    private static final List<String> FORMATS = List.of("png", "jpeg", "webp", "gif", "bmp");
     private static final Set<String> SUFFIXES = Set.of("png", "jpg", "jpeg", "webp", "gif", "bmp");
 
     private ImageFile() {}
@@ -50,7 +50,7 @@ public final class ImageFile {
 
     private static BufferedImage decode(Path path) throws IOException {
         RuntimeException failure = null;
-        try (FileImageInputStream in = new FileImageInputStream(path.toFile())) {
+        try (BoundedImageStream in = new BoundedImageStream(path.toFile())) {
             Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
             while (readers.hasNext()) {
                 ImageReader reader = readers.next();
@@ -71,10 +71,11 @@ public final class ImageFile {
         }
         throw failure != null
                 ? failure
-                : new UnsupportedDataException(path + ": this is no image of a known format, which are " + FORMATS);
+                : new UnsupportedDataException(
+                        path + ": this is no image of a known format, which are " + String.join(", ", FORMATS));
     }
 
-    private static BufferedImage decode(Path path, ImageReader reader, FileImageInputStream in) throws IOException {
+    private static BufferedImage decode(Path path, ImageReader reader, BoundedImageStream in) throws IOException {
         // Metadata are ignored: some decoders unpack them into memory without a limit.
         reader.setInput(in, true, true);
         long width = reader.getWidth(0);

@@ -65,6 +65,14 @@ record Placement(
         float[] result = new float[Math.multiplyExact(height, width)];
         Arrays.fill(result, padding);
         float[] source = new float[horizontal.sourceSize()];
+        if (horizontal.isIdentity() && vertical.isIdentity()) {
+            for (int y = 0; y < vertical.size(); y++) {
+                rows.read(y, source);
+                System.arraycopy(source, 0, result, (top + y) * width + left, source.length);
+                finish(result, y, round);
+            }
+            return result;
+        }
         // Rows are narrowed once, when they are first needed, and kept while a later row of the result may use them.
         float[][] narrowed = new float[vertical.sourceSize()][];
         for (int y = 0; y < vertical.size(); y++) {
@@ -88,12 +96,15 @@ record Placement(
             for (int done = y == 0 ? 0 : vertical.first(y - 1); done < first; done++) {
                 narrowed[done] = null;
             }
-            if (round) {
-                for (int x = 0; x < horizontal.size(); x++) {
-                    result[to + x] = (float) Math.rint(result[to + x]);
-                }
-            }
+            finish(result, y, round);
         }
         return result;
+    }
+
+    private void finish(float[] result, int y, boolean round) {
+        int from = (top + y) * width + left;
+        for (int x = from; round && x < from + horizontal.size(); x++) {
+            result[x] = (float) Math.rint(result[x]);
+        }
     }
 }

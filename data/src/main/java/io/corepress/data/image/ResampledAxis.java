@@ -9,11 +9,13 @@ final class ResampledAxis {
     private final int sourceSize;
     private final int[] first;
     private final float[][] weights;
+    private final boolean identity;
 
-    private ResampledAxis(int sourceSize, int[] first, float[][] weights) {
+    private ResampledAxis(int sourceSize, int[] first, float[][] weights, boolean identity) {
         this.sourceSize = sourceSize;
         this.first = first;
         this.weights = weights;
+        this.identity = identity;
     }
 
     /** {@return the whole source in {@code size} pixels} */
@@ -47,7 +49,12 @@ final class ResampledAxis {
                 weights[i][k] = (float) (sum > 0 ? raw[k] / sum : 1.0 / raw.length);
             }
         }
-        return new ResampledAxis(sourceSize, first, weights);
+        return new ResampledAxis(sourceSize, first, weights, step == 1 && size == sourceSize);
+    }
+
+    /** {@return whether every pixel stays what it is} */
+    boolean isIdentity() {
+        return identity;
     }
 
     int sourceSize() {

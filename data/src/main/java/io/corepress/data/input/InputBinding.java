@@ -55,6 +55,11 @@ public record InputBinding(List<ModelInput> inputs) implements SampleMap {
                 bound.put(input.name(), bind(sample, input, array));
             }
         }
+        if (bound.isEmpty()) {
+            throw new UnsupportedDataException("sample " + sample.name() + " has no array for any of the inputs "
+                    + inputs.stream().map(ModelInput::name).toList() + "; its arrays are "
+                    + sample.inputs().keySet());
+        }
         return sample.withInputs(bound);
     }
 

@@ -56,6 +56,9 @@ record ArrayRoles(Map<String, Optional<ModelInput>> arrays, Optional<String> lab
                 arrays.put(stand, Optional.of(input));
             }
         }
+        if (arrays.isEmpty()) {
+            throw new UnsupportedDataException(path + ": there are no arrays of samples, only " + names);
+        }
         return new ArrayRoles(arrays, label);
     }
 

@@ -16,14 +16,11 @@ import io.corepress.tensor.DataType;
 import io.corepress.tensor.Shape;
 import io.corepress.tensor.Tensor;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.BiFunction;
-import java.util.regex.Pattern;
 
 /**
  * Adds operations, one after the other, to a block that is being built; so it changes, and belongs to one thread. It
@@ -32,33 +29,31 @@ import java.util.regex.Pattern;
 public sealed class BlockBuilder
         implements ConvolutionOps, ElementwiseOps, LookupOps, MatrixOps, ReductionOps, ShapeOps, StateOps
         permits FunctionBuilder {
-    private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z_][A-Za-z0-9_@]*");
-
     private final OpSet opset;
-    /** Every name of the function so far, nested blocks included: readers want them unique. */
-    private final Set<String> taken;
-    /** What may be used here: the values of this block and of those around it. */
-    private final Map<String, Known> visible;
-
+    private final Scope scope;
     private final TypeInference inference;
 
     private final List<Operation> operations = new ArrayList<>();
     private boolean open = true;
 
     BlockBuilder(OpSet opset) {
-        this(opset, new HashSet<>(), Map.of(), TypeInference.standard());
+        this(opset, new Scope(), TypeInference.standard());
     }
 
-    private BlockBuilder(OpSet opset, Set<String> taken, Map<String, Known> outer, TypeInference inference) {
+    private BlockBuilder(OpSet opset, Scope scope, TypeInference inference) {
         this.opset = opset;
-        this.taken = taken;
-        this.visible = new HashMap<>(outer);
+        this.scope = scope;
         this.inference = inference;
     }
 
     @Override
     public final OpSet opset() {
         return opset;
+    }
+
+    /** {@return a name that is new in the function: the wish, or the wish with a number behind it} */
+    public final String freshName(String wish) {
+        return scope.fresh(wish);
     }
 
     /** Adds a constant; large ones will be in the weight file. */
@@ -68,7 +63,8 @@ public sealed class BlockBuilder
 
     /** Adds a constant, stored as the value says. */
     public final Var constant(String name, Value value) {
-        define(name, Known.of(value));
+        requireOpen();
+        scope.define(name, Known.of(value));
         operations.add(Operation.constant(name, value));
         return new Var(name, value.type());
     }
@@ -80,26 +76,17 @@ public sealed class BlockBuilder
 
     /**
      * Runs one of two blocks. Both must yield values of the same types; the outputs are {@code name_0}, {@code name_1}
-     * and so on.
+     * and so on. A size is known if both blocks yield it.
      *
-     * @param condition a bool scalar
+     * @param condition a single bool
      */
     public final List<Var> cond(String name, Var condition, Body<BlockBuilder> then, Body<BlockBuilder> otherwise) {
-        Check.that(
-                condition.dataType() == DataType.BOOL && condition.rank() == 0,
-                name,
-                "the condition must be a bool scalar",
-                condition);
-        Map<String, Argument> inputs = arguments(name, Params.of("pred", condition));
+        Params params = Params.of("pred", condition);
+        Map<String, Argument> inputs = arguments(name, params);
         Built whenTrue = nested(name, List.of(), then);
         Built whenFalse = nested(name, List.of(), otherwise);
-        Check.that(
-                whenTrue.types().equals(whenFalse.types()),
-                name,
-                "both blocks must yield the same types",
-                whenTrue.outputs(),
-                whenFalse.outputs());
-        List<Var> outputs = renamed(name, whenTrue.outputs());
+        List<ValueType> types = inferred("cond", name, params, List.of(whenTrue.types(), whenFalse.types()));
+        List<Var> outputs = numbered(name, types);
         add("cond", name, inputs, outputs, List.of(whenTrue.block(), whenFalse.block()));
         return outputs;
     }
@@ -108,8 +95,9 @@ public sealed class BlockBuilder
      * Runs {@code body} as long as {@code condition} holds. The outputs, the loop variables after the last round, are
      * {@code name_0}, {@code name_1} and so on.
      *
-     * @param loopVars what the loop begins with, one or more
-     * @param condition yields a bool scalar from the loop variables of this round
+     * @param loopVars what the loop begins with, one or more; what changes its size from round to round must have a
+     *     type that does not say that size
+     * @param condition yields a single bool from the loop variables of this round
      * @param body yields the loop variables of the next round, of the types of those of this one
      */
     public final List<Var> whileLoop(
@@ -117,23 +105,19 @@ public sealed class BlockBuilder
             List<Var> loopVars,
             BiFunction<BlockBuilder, List<Var>, Var> condition,
             BiFunction<BlockBuilder, List<Var>, List<Var>> body) {
-        Map<String, Argument> inputs = arguments(name, Params.none().with("loop_vars", loopVars));
-        List<Var> tested = renamed(name + "_cond", loopVars);
-        List<Var> changed = renamed(name + "_body", loopVars);
+        Params params = Params.none().with("loop_vars", loopVars);
+        Map<String, Argument> inputs = arguments(name, params);
+        List<ValueType> types = loopVars.stream().map(Var::type).toList();
+        List<Var> tested = numbered(name + "_cond", types);
+        List<Var> changed = numbered(name + "_body", types);
         Built test = nested(name, tested, block -> List.of(condition.apply(block, tested)));
         Built round = nested(name, changed, block -> body.apply(block, changed));
-        Check.that(
-                test.types().equals(List.of(ValueType.TensorType.of(DataType.BOOL))),
-                name,
-                "the condition must yield a bool scalar",
-                test.outputs());
-        Check.that(
-                round.types().equals(loopVars.stream().map(Var::type).toList()),
-                name,
-                "the body must yield the types of the loop variables",
-                round.outputs(),
-                loopVars);
-        List<Var> outputs = renamed(name, loopVars);
+        if (!inferred("while_loop", name, params, List.of(test.types(), round.types()))
+                .equals(types)) {
+            throw new IllegalArgumentException(name + ": the body must yield the types of the loop variables, got "
+                    + round.outputs() + " and " + loopVars);
+        }
+        List<Var> outputs = numbered(name, types);
         add("while_loop", name, inputs, outputs, List.of(test.block(), round.block()));
         return outputs;
     }
@@ -145,12 +129,10 @@ public sealed class BlockBuilder
 
     @Override
     public final List<Var> ops(String type, List<String> names, Params params) {
-        if (names.isEmpty()) {
-            throw new IllegalArgumentException(type + ": an operation without outputs needs a name of its own");
-        }
+        requireNamed(type, names);
         String name = names.getFirst();
-        List<ValueType> types = inferred(type, name, params);
-        Check.that(types.size() == names.size(), name, type + " yields " + types.size() + " outputs here", names);
+        List<ValueType> types = inferred(type, name, params, List.of());
+        requireOutputs(type, name, types, names);
         List<Var> outputs = new ArrayList<>();
         for (int i = 0; i < types.size(); i++) {
             outputs.add(new Var(names.get(i), types.get(i)));
@@ -158,24 +140,10 @@ public sealed class BlockBuilder
         return op(type, outputs, params);
     }
 
-    private List<ValueType> inferred(String type, String name, Params params) {
-        requireOpen();
-        Map<String, List<Known>> inputs = new LinkedHashMap<>();
-        params.operands()
-                .forEach((parameter, operand) -> inputs.put(
-                        parameter,
-                        switch (operand) {
-                            case Params.Computed(List<Var> values) ->
-                                values.stream()
-                                        .map(value -> visible(name + ": " + parameter, value))
-                                        .toList();
-                            case Params.Known(Value value) -> List.of(Known.of(value));
-                        }));
-        try {
-            return inference.outputs(new OpCall(opset, type, inputs));
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(name + ": " + e.getMessage(), e);
-        }
+    @Override
+    public final void effect(String type, String name, Params params) {
+        requireOutputs(type, name, inferred(type, name, params, List.of()), List.of());
+        add(type, name, arguments(name, params), List.of(), List.of());
     }
 
     @Override
@@ -185,17 +153,23 @@ public sealed class BlockBuilder
 
     @Override
     public final List<Var> op(String type, List<Var> outputs, Params params) {
-        if (outputs.isEmpty()) {
-            throw new IllegalArgumentException(type + ": an operation without outputs needs a name of its own");
-        }
+        requireNamed(type, outputs);
         String name = outputs.getFirst().name();
         add(type, name, arguments(name, params), outputs, List.of());
         return List.copyOf(outputs);
     }
 
-    @Override
-    public final void effect(String type, String name, Params params) {
-        add(type, name, arguments(name, params), List.of(), List.of());
+    private static void requireNamed(String type, List<?> outputs) {
+        if (outputs.isEmpty()) {
+            throw new IllegalArgumentException(type + ": an operation without outputs needs a name of its own");
+        }
+    }
+
+    private static void requireOutputs(String type, String name, List<ValueType> types, List<String> names) {
+        if (types.size() != names.size()) {
+            throw new IllegalArgumentException(
+                    name + ": " + type + " yields " + types.size() + " values here, got names " + names);
+        }
     }
 
     /** A finished block and what it yields. */
@@ -211,25 +185,20 @@ public sealed class BlockBuilder
         if (names.isEmpty() || new HashSet<>(names).size() < names.size()) {
             throw new IllegalArgumentException("a block must have one or more different outputs, got " + names);
         }
-        outputs.forEach(output -> visible("block output", output));
+        outputs.forEach(output -> scope.known("block output", output));
         open = false;
         return new Built(Block.of(operations, names), List.copyOf(outputs));
     }
 
     /** Takes a name and makes it visible. */
     final void define(Var value) {
-        define(value.name(), Known.of(value.type()));
-    }
-
-    private void define(String name, Known known) {
         requireOpen();
-        reserve(name);
-        visible.put(name, known);
+        scope.define(value.name(), Known.of(value.type()));
     }
 
     private Built nested(String name, List<Var> inputs, Body<BlockBuilder> body) {
         requireOpen();
-        BlockBuilder inner = new BlockBuilder(opset, taken, visible, inference);
+        BlockBuilder inner = new BlockBuilder(opset, scope.nested(), inference);
         inputs.forEach(inner::define);
         try {
             Built built = inner.finish(body.build(inner));
@@ -248,64 +217,45 @@ public sealed class BlockBuilder
         operations.add(new Operation(type, inputs, types, blocks, Attributes.named(name), UnknownFields.none()));
     }
 
+    private List<ValueType> inferred(String type, String name, Params params, List<List<ValueType>> blocks) {
+        requireOpen();
+        Map<String, List<Known>> inputs = new LinkedHashMap<>();
+        params.operands()
+                .forEach((parameter, operand) -> inputs.put(
+                        parameter,
+                        switch (operand) {
+                            case Params.Computed(List<Var> values) ->
+                                values.stream()
+                                        .map(value -> scope.known(name + ": " + parameter, value))
+                                        .toList();
+                            case Params.Known(Value value) -> List.of(Known.of(value));
+                        }));
+        try {
+            return inference.outputs(new OpCall(opset, type, inputs, blocks));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(name + ": " + e.getMessage(), e);
+        }
+    }
+
     /** Known values become constants named after operation and parameter, as readers expect them. */
     private Map<String, Argument> arguments(String name, Params params) {
         requireOpen();
         Map<String, Argument> arguments = new LinkedHashMap<>();
         params.operands().forEach((parameter, operand) -> {
-            switch (operand) {
-                case Params.Computed(List<Var> values) -> {
-                    values.forEach(value -> visible(name + ": " + parameter, value));
-                    arguments.put(
-                            parameter,
-                            Argument.names(values.stream().map(Var::name).toList()));
-                }
-                case Params.Known(Value value) ->
-                    arguments.put(parameter, Argument.name(parameterConstant(name + "_" + parameter, value)));
-            }
+            List<Var> vars = switch (operand) {
+                case Params.Computed(List<Var> values) -> values;
+                case Params.Known(Value value) -> List.of(constant(scope.numbered(name + "_" + parameter, 0), value));
+            };
+            vars.forEach(value -> scope.known(name + ": " + parameter, value));
+            arguments.put(parameter, Argument.names(vars.stream().map(Var::name).toList()));
         });
         return arguments;
     }
 
-    private String parameterConstant(String prefix, Value value) {
-        int number = 0;
-        while (taken.contains(prefix + "_" + number)) {
-            number++;
-        }
-        return constant(prefix + "_" + number, value).name();
-    }
-
-    /** {@return what is known of a value that may be used here} */
-    private Known visible(String role, Var value) {
-        Known known = visible.get(value.name());
-        if (known == null || !known.type().equals(value.type())) {
-            throw new IllegalArgumentException(role + " must be defined in this function, got " + value);
-        }
-        return known;
-    }
-
-    private static List<Var> renamed(String prefix, List<Var> vars) {
-        List<Var> renamed = new ArrayList<>();
-        vars.forEach(value -> renamed.add(new Var(prefix + "_" + renamed.size(), value.type())));
-        return List.copyOf(renamed);
-    }
-
-    /** {@return a name that is new in the function: the wish, or the wish with a number behind it} */
-    public final String freshName(String wish) {
-        String name = wish;
-        for (int number = 1; taken.contains(name); number++) {
-            name = wish + "_" + number;
-        }
-        return name;
-    }
-
-    private void reserve(String name) {
-        if (!IDENTIFIER.matcher(name).matches()) {
-            throw new IllegalArgumentException("a name must match " + IDENTIFIER + ", got \"" + name + "\"");
-        }
-        if (!taken.add(name)) {
-            throw new IllegalArgumentException("a name must be new in the function, got \"" + name + "\" again");
-        }
+    private static List<Var> numbered(String prefix, List<ValueType> types) {
+        List<Var> vars = new ArrayList<>();
+        types.forEach(type -> vars.add(new Var(prefix + "_" + vars.size(), type)));
+        return List.copyOf(vars);
     }
 
     private void requireOpen() {

@@ -1,7 +1,6 @@
 package io.corepress.mil.build;
 
 import io.corepress.tensor.DataType;
-import io.corepress.tensor.Shape;
 
 /** Operators that work on each element by itself. */
 public sealed interface ElementwiseOps extends Emitter permits BlockBuilder {
@@ -14,60 +13,37 @@ public sealed interface ElementwiseOps extends Emitter permits BlockBuilder {
     }
 
     default Var relu(String name, Var x) {
-        return unary("relu", name, x);
+        return op("relu", name, Params.of("x", x));
     }
 
     default Var sigmoid(String name, Var x) {
-        return unary("sigmoid", name, x);
+        return op("sigmoid", name, Params.of("x", x));
     }
 
     default Var tanh(String name, Var x) {
-        return unary("tanh", name, x);
+        return op("tanh", name, Params.of("x", x));
     }
 
     default Var gelu(String name, Var x, GeluMode mode) {
-        Check.isFloat(name, x);
-        return op("gelu", name, Params.of("x", x).with("mode", mode.name()), x.dataType(), x.shape());
+        return op("gelu", name, Params.of("x", x).with("mode", mode.name()));
     }
 
     /** Sizes of one are stretched to those of the other side, aligned at the last axis. */
     default Var add(String name, Var x, Var y) {
-        return binary("add", name, x, y);
+        return op("add", name, Params.of("x", x).with("y", y));
     }
 
     /** Broadcasts as {@link #add} does. */
     default Var mul(String name, Var x, Var y) {
-        return binary("mul", name, x, y);
+        return op("mul", name, Params.of("x", x).with("y", y));
     }
 
     /** {@return a bool tensor: where {@code x > y}, broadcast as {@link #add} does} */
     default Var greater(String name, Var x, Var y) {
-        Check.sameDataType(name, x, y);
-        return op("greater", name, Params.of("x", x).with("y", y), DataType.BOOL, broadcast(name, x, y));
+        return op("greater", name, Params.of("x", x).with("y", y));
     }
 
     default Var cast(String name, Var x, DataType dataType) {
-        return op("cast", name, Params.of("x", x).with("dtype", dataType.milName()), dataType, x.shape());
-    }
-
-    private Var unary(String type, String name, Var x) {
-        Check.isFloat(name, x);
-        return op(type, name, Params.of("x", x), x.dataType(), x.shape());
-    }
-
-    private Var binary(String type, String name, Var x, Var y) {
-        Check.sameDataType(name, x, y);
-        return op(type, name, Params.of("x", x).with("y", y), x.dataType(), broadcast(name, x, y));
-    }
-
-    private static Shape broadcast(String name, Var x, Var y) {
-        long[] sizes = new long[Math.max(x.rank(), y.rank())];
-        for (int i = 1; i <= sizes.length; i++) {
-            long one = i <= x.rank() ? x.size(-i) : 1;
-            long other = i <= y.rank() ? y.size(-i) : 1;
-            Check.that(one == other || one == 1 || other == 1, name, "shapes must be equal or broadcast", x, y);
-            sizes[sizes.length - i] = one == 1 ? other : one;
-        }
-        return Shape.of(sizes);
+        return op("cast", name, Params.of("x", x).with("dtype", dataType.milName()));
     }
 }

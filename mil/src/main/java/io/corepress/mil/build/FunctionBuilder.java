@@ -49,7 +49,9 @@ public final class FunctionBuilder extends BlockBuilder {
 
     /** Adds a state of the function: fp16, from iOS 18 on. */
     public Var state(String name, long... sizes) {
-        Check.that(opset().isAtLeast(OpSet.CORE_ML_8), name, "states need iOS18", opset().target());
+        if (!opset().isAtLeast(OpSet.CORE_ML_8)) {
+            throw new IllegalArgumentException(name + ": states need iOS18, got " + opset().target());
+        }
         return input(new Var(name, new ValueType.StateType(ValueType.TensorType.of(DataType.FLOAT16, sizes))));
     }
 }

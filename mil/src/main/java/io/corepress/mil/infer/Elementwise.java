@@ -6,12 +6,9 @@ import io.corepress.tensor.DataType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 
 /** Operators that work on each element by itself. */
 final class Elementwise {
-    private static final Set<String> GELU_MODES = Set.of("EXACT", "TANH_APPROXIMATION", "SIGMOID_APPROXIMATION");
-
     private Elementwise() {}
 
     /** {@return {@code x} and {@code y} stretched to each other, aligned at the last axis} */
@@ -51,8 +48,7 @@ final class Elementwise {
     }
 
     static List<ValueType> gelu(OpCall call) {
-        String mode = call.text("mode", "EXACT");
-        call.require(GELU_MODES.contains(mode), "mode must be one of " + GELU_MODES, mode);
+        call.choice("mode", "EXACT", "TANH_APPROXIMATION", "SIGMOID_APPROXIMATION");
         return List.of(call.tensor("x"));
     }
 

@@ -3,7 +3,6 @@ package io.corepress.mil.infer;
 import io.corepress.mil.ValueType;
 import io.corepress.mil.ValueType.TensorType;
 import io.corepress.tensor.DataType;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -18,11 +17,13 @@ final class Flow {
         List<ValueType> whenFalse = call.blocks().getLast();
         call.require(
                 agree(whenTrue, whenFalse), "both blocks must yield the same types", text(whenTrue), text(whenFalse));
-        List<ValueType> outputs = new ArrayList<>();
-        for (int i = 0; i < whenTrue.size(); i++) {
-            outputs.add(Agreement.common(whenTrue.get(i), whenFalse.get(i)));
-        }
-        return outputs;
+        return common(whenTrue, whenFalse);
+    }
+
+    private static List<ValueType> common(List<ValueType> one, List<ValueType> other) {
+        return IntStream.range(0, one.size())
+                .mapToObj(i -> Agreement.common(one.get(i), other.get(i)))
+                .toList();
     }
 
     static List<ValueType> whileLoop(OpCall call) {
@@ -40,7 +41,8 @@ final class Flow {
                 "the second block must yield the types of loop_vars",
                 text(changed),
                 text(loopVars));
-        return changed;
+        // The loop may end before its first round.
+        return common(loopVars, changed);
     }
 
     /** {@return whether this may be one bool, of any rank} */

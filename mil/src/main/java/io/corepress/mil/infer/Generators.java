@@ -43,8 +43,7 @@ final class Generators {
     /** {@code size} draws for each row of {@code x}. */
     static List<Dimension> categorical(OpCall call) {
         List<Dimension> x = call.dims("x", 1, Integer.MAX_VALUE);
-        String mode = call.text("mode", "logits");
-        call.require(List.of("logits", "probs").contains(mode), "mode must be logits or probs", mode);
+        call.choice("mode", "logits", "probs");
         return Sizes.with(x, x.size() - 1, Sizes.of(call.integer("size", 1)));
     }
 }

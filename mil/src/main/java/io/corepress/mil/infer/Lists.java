@@ -18,9 +18,10 @@ final class Lists {
                 .map(operand -> elementSize(call, operand))
                 .toList();
         // The type names the length at the start, also of a list that grows.
-        Dimension length = call.has("init_length") && call.knownInts("init_length").isEmpty()
-                ? Sizes.UNKNOWN
-                : Sizes.of(call.integer("init_length", 1));
+        Dimension length =
+                call.has("init_length") && call.knownInts("init_length").isEmpty()
+                        ? Sizes.UNKNOWN
+                        : Sizes.of(call.integer("init_length", 1));
         return List.of(new ListType(TensorType.of(dataType, sizes), length));
     }
 

@@ -109,10 +109,7 @@ public record OpCall(OpSet opset, String type, Map<String, List<Known>> inputs, 
 
     /** {@return an axis counted from the front, given one that may be counted from the end} */
     int fromFront(String parameter, int axis, int rank) {
-        require(
-                axis >= -rank && axis < rank,
-                parameter + " must be one of the " + rank + " axes, from either end",
-                axis);
+        require(axis >= -rank && axis < rank, parameter + " must be from " + -rank + " to " + (rank - 1), axis);
         return axis < 0 ? axis + rank : axis;
     }
 
@@ -194,8 +191,13 @@ public record OpCall(OpSet opset, String type, Map<String, List<Known>> inputs, 
                 .orElseThrow(() -> refusal(parameter + " must be a constant text", operand(parameter)));
     }
 
-    String text(String parameter, String absent) {
-        return has(parameter) ? text(parameter) : absent;
+    /** {@return a text that must be one of these; the first if it is not given} */
+    String choice(String parameter, String... choices) {
+        String text = has(parameter) ? text(parameter) : choices[0];
+        String last = choices[choices.length - 1];
+        String others = String.join(", ", Arrays.copyOf(choices, choices.length - 1));
+        require(List.of(choices).contains(text), parameter + " must be " + others + " or " + last, text);
+        return text;
     }
 
     /** Refuses the operation unless {@code right}. */

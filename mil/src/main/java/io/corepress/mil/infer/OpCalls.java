@@ -49,8 +49,7 @@ public final class OpCalls {
             if (!operation.isConst()) {
                 visitor.accept(operation, call(operation, scope));
             }
-            Optional<Value> value =
-                    operation.isConst() ? operation.attributes().get("val") : Optional.empty();
+            Optional<Value> value = operation.isConst() ? operation.attributes().get("val") : Optional.empty();
             operation.outputs().forEach(output -> scope.put(output.name(), new Known(output.type(), value)));
         }
         return block.outputs().stream()
@@ -63,10 +62,11 @@ public final class OpCalls {
         operation.inputs().forEach((parameter, argument) -> {
             List<Known> operands = new ArrayList<>();
             for (Argument.Binding binding : argument.bindings()) {
-                operands.add(switch (binding) {
-                    case Argument.Name(String name) -> known(scope, name, operation.name());
-                    case Argument.Constant(Value value) -> Known.of(value);
-                });
+                operands.add(
+                        switch (binding) {
+                            case Argument.Name(String name) -> known(scope, name, operation.name());
+                            case Argument.Constant(Value value) -> Known.of(value);
+                        });
             }
             inputs.put(parameter, operands);
         });

@@ -38,8 +38,8 @@ final class Products {
         call.require(
                 Sizes.agree(x.getLast(), y.get(y.size() - 2)),
                 "the inner sizes must be equal",
-                call.tensor("x") + (call.bool("transpose_x", false) ? " transposed" : ""),
-                call.tensor("y") + (call.bool("transpose_y", false) ? " transposed" : ""));
+                call.operand("x") + (call.bool("transpose_x", false) ? " transposed" : ""),
+                call.operand("y") + (call.bool("transpose_y", false) ? " transposed" : ""));
         List<Dimension> outer = Elementwise.broadcast(call, "x and y", vector ? List.of() : outer(x), outer(y));
         List<Dimension> rows = vector ? List.of() : x.subList(x.size() - 2, x.size() - 1);
         return Sizes.join(outer, rows, y.subList(y.size() - 1, y.size()));

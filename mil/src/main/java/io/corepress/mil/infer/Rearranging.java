@@ -158,11 +158,7 @@ final class Rearranging {
     /** The last axes, as many as {@code pad} has pairs for, grow by what goes before and after. */
     static List<Dimension> pad(OpCall call) {
         List<Dimension> x = call.dims("x");
-        String mode = call.text("mode", "constant");
-        call.require(
-                List.of("constant", "reflect", "replicate").contains(mode),
-                "mode must be constant, reflect or replicate",
-                mode);
+        call.choice("mode", "constant", "reflect", "replicate");
         if (call.knownInts("pad").isEmpty()) {
             call.require(
                     call.length("pad").filter(length -> length != 2 * x.size()).isEmpty(),

@@ -5,7 +5,6 @@ import io.corepress.mil.ValueType.Dimension;
 import io.corepress.mil.ValueType.TensorType;
 import io.corepress.tensor.DataType;
 import java.util.List;
-import java.util.Set;
 
 /**
  * Networks that walk along a sequence, {@code x} of shape {@code [steps, batch, inputs]}. They yield the hidden state
@@ -15,20 +14,19 @@ final class Recurrences {
     private Recurrences() {}
 
     static List<ValueType> rnn(OpCall call) {
-        return outputs(call, 1, 1, Set.of("forward", "reverse"));
+        return outputs(call, 1, 1, "forward", "reverse");
     }
 
     static List<ValueType> gru(OpCall call) {
-        return outputs(call, 3, 1, Set.of("forward", "reverse"));
+        return outputs(call, 3, 1, "forward", "reverse");
     }
 
     static List<ValueType> lstm(OpCall call) {
-        return outputs(call, 4, 2, Set.of("forward", "reverse", "bidirectional"));
+        return outputs(call, 4, 2, "forward", "reverse", "bidirectional");
     }
 
-    private static List<ValueType> outputs(OpCall call, int gates, int states, Set<String> directions) {
-        String direction = call.text("direction", "forward");
-        call.require(directions.contains(direction), "direction must be one of " + directions, direction);
+    private static List<ValueType> outputs(OpCall call, int gates, int states, String... directions) {
+        String direction = call.choice("direction", directions);
         int ways = direction.equals("bidirectional") ? 2 : 1;
         List<Dimension> x = call.dims("x", 3, 3);
         Dimension hidden = call.dims("weight_hh", 2, 2).getLast();

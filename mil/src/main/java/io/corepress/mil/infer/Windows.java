@@ -19,11 +19,7 @@ record Windows(String padType, Dimension[] reach, int[] strides, int[] pad, bool
     /** Reads {@code pad_type}, {@code pad} and {@code strides}. */
     static Windows of(OpCall call, List<Dimension> reach) {
         int axes = reach.size();
-        String padType = call.text("pad_type", "valid");
-        call.require(
-                List.of("valid", "custom", "same", "same_lower").contains(padType),
-                "pad_type must be valid, custom, same or same_lower",
-                padType);
+        String padType = call.choice("pad_type", "valid", "custom", "same", "same_lower");
         call.require(
                 !padType.equals("same_lower") || call.opset().isAtLeast(OpSet.CORE_ML_6),
                 "pad_type same_lower needs iOS16",

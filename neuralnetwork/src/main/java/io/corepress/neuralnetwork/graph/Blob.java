@@ -28,8 +28,8 @@ public sealed interface Blob {
     }
 
     /**
-     * A value of axes {@code [sequence, batch, channel, height, width]}, held as {@code [sequence * batch, channel, height,
-     * width]}, which is what operators on images take.
+     * A value of axes {@code [sequence, batch, channel, height, width]}, held as {@code [sequence * batch, channel,
+     * height, width]}, which is what operators on images take.
      *
      * @param sequence the size of the first axis
      */

@@ -41,8 +41,8 @@ public record Layer(NeuralNetworkLayer message, Scope scope) {
     /** {@return an input as the program holds it} */
     public Blob input(int index) {
         if (index >= message.getInputCount()) {
-            throw new MalformedModelException(place() + ": expected at least " + (index + 1) + " inputs, got "
-                    + message.getInputCount());
+            throw new MalformedModelException(
+                    place() + ": expected at least " + (index + 1) + " inputs, got " + message.getInputCount());
         }
         return scope.get(message.getInput(index), place());
     }
@@ -74,8 +74,8 @@ public record Layer(NeuralNetworkLayer message, Scope scope) {
     /** {@return the name of an output, which its value has in the program too} */
     public String outputName(int index) {
         if (index >= message.getOutputCount()) {
-            throw new MalformedModelException(place() + ": expected at least " + (index + 1) + " outputs, got "
-                    + message.getOutputCount());
+            throw new MalformedModelException(
+                    place() + ": expected at least " + (index + 1) + " outputs, got " + message.getOutputCount());
         }
         return message.getOutput(index);
     }
@@ -111,7 +111,12 @@ public record Layer(NeuralNetworkLayer message, Scope scope) {
 
     /** Adds a weight of the layer. */
     public Var weight(String suffix, WeightParams weight, long... sizes) {
-        return scope.weight(message.getName() + "_" + suffix, read(suffix, weight, 0, sizes));
+        return weight(suffix, read(suffix, weight, 0, sizes));
+    }
+
+    /** Adds a weight of the layer, or what was made of some. */
+    public Var weight(String suffix, LayerWeight weight) {
+        return scope.weight(message.getName() + "_" + suffix, weight);
     }
 
     /** {@return a weight of the layer} */

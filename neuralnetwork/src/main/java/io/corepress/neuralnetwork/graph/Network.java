@@ -14,8 +14,10 @@ import java.util.Optional;
 /**
  * The layers of a network, whichever of the three messages holds them.
  *
- * @param exactArrays whether arrays keep the rank that the description gives them; otherwise they get the five legacy axes
- * @param exactImages whether images have the four axes batch, channel, height and width; otherwise the five legacy axes
+ * @param exactArrays whether arrays keep the rank that the description gives them; otherwise they get the five
+ *     legacy axes
+ * @param exactImages whether images have the four axes batch, channel, height and width; otherwise the five legacy
+ *     axes
  * @param classes of a classifier
  */
 public record Network(

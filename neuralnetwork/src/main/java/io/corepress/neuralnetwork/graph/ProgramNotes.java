@@ -4,7 +4,6 @@ import io.corepress.mil.Function;
 import io.corepress.mil.Operation;
 import io.corepress.mil.Rewrite;
 import io.corepress.mil.build.BlockBuilder;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;

@@ -21,9 +21,9 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * The part of a program that is being made from layers: the block, the values by their names in the network, and what is
- * known of them. It changes with every layer. A nested block has a scope of its own that begins with what the outer one
- * knows.
+ * The part of a program that is being made from layers: the block, the values by their names in the network, and
+ * what is known of them. It changes with every layer. A nested block has a scope of its own that begins with what
+ * the outer one knows.
  */
 public final class Scope {
     private final BlockBuilder block;
@@ -211,8 +211,12 @@ public final class Scope {
     public Blob fromImages(Blob like, Var images) {
         return switch (like) {
             case Blob.Folded folded -> folded.with(images);
-            case Blob.Exact(Var var) when var.rank() == 3 ->
-                new Blob.Exact(op("squeeze", images.name() + "_image", Params.of("x", images).with("axes", new int[] {0})));
+            case Blob.Exact(Var var)
+            when var.rank() == 3 ->
+                new Blob.Exact(op(
+                        "squeeze",
+                        images.name() + "_image",
+                        Params.of("x", images).with("axes", new int[] {0})));
             case Blob.Exact(Var var) when var.rank() == 5 -> new Blob.Folded(images, var.size(0));
             case Blob.Exact _ -> new Blob.Exact(images);
         };
@@ -235,7 +239,10 @@ public final class Scope {
     public Var truths(Var var) {
         return var.dataType() == DataType.BOOL
                 ? var
-                : twin(var, "bool", name -> op("not_equal", name, Params.of("x", var).with("y", number(0))));
+                : twin(
+                        var,
+                        "bool",
+                        name -> op("not_equal", name, Params.of("x", var).with("y", number(0))));
     }
 
     /** {@return the numbers, or truths as 0 and 1, in the type in which the program computes} */

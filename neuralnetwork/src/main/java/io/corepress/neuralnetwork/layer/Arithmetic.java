@@ -48,8 +48,8 @@ final class Arithmetic {
         Operands operands = Operands.of(layer);
         Var sum = combined(layer, "add", operands.vars());
         float share = 1f / operands.vars().size();
-        layer.output(operands.result(
-                layer.step("mul", "average", Params.of("x", sum).with("y", Scope.number(share)))));
+        layer.output(
+                operands.result(layer.step("mul", "average", Params.of("x", sum).with("y", Scope.number(share)))));
     }
 
     private static Var combined(Layer layer, String type, List<Var> vars) {
@@ -64,8 +64,8 @@ final class Arithmetic {
     static LayerTranslation broadcast(String type) {
         return layer -> {
             Operands operands = Operands.of(layer);
-            Params params =
-                    Params.of("x", operands.vars().get(0)).with("y", operands.vars().get(1));
+            Params params = Params.of("x", operands.vars().get(0))
+                    .with("y", operands.vars().get(1));
             layer.output(operands.result(layer.op(type, params)));
         };
     }
@@ -107,7 +107,8 @@ final class Arithmetic {
     static void bias(Layer layer) {
         BiasLayerParams params = layer.message().getBias();
         Var bias = stretched(layer, "bias", params.getBias(), params.getShapeList());
-        layer.output(layer.input(0).with(layer.op("add", Params.of("x", layer.input(0).var()).with("y", bias))));
+        layer.output(layer.input(0)
+                .with(layer.op("add", Params.of("x", layer.input(0).var()).with("y", bias))));
     }
 
     /** A weight that is stretched over channel, height and width: a vector belongs to the channels. */
@@ -116,7 +117,8 @@ final class Arithmetic {
         while (shape.size() < 3) {
             shape.add(1L);
         }
-        return layer.weight(suffix, weight, shape.stream().mapToLong(Long::longValue).toArray());
+        return layer.weight(
+                suffix, weight, shape.stream().mapToLong(Long::longValue).toArray());
     }
 
     /** The inputs in a form in which elements meet their partners. */

@@ -4,7 +4,10 @@ import io.corepress.mil.build.Params;
 import io.corepress.mil.build.Var;
 import io.corepress.neuralnetwork.graph.Layer;
 
-/** Layers that keep a part of each matrix and set the rest to zero. The band operator counts diagonals from the main one. */
+/**
+ * Layers that keep a part of each matrix and set the rest to zero. The band operator counts diagonals from the main
+ * one.
+ */
 final class Bands {
     /** As many diagonals as there are. */
     private static final int ALL = -1;

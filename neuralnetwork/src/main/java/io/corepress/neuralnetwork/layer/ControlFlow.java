@@ -6,6 +6,7 @@ import io.corepress.mil.build.Var;
 import io.corepress.mlpackage.proto.BranchLayerParams;
 import io.corepress.mlpackage.proto.LoopLayerParams;
 import io.corepress.mlpackage.proto.NeuralNetwork;
+import io.corepress.mlpackage.proto.NeuralNetworkLayer;
 import io.corepress.neuralnetwork.graph.Blob;
 import io.corepress.neuralnetwork.graph.Layer;
 import io.corepress.neuralnetwork.graph.Scope;
@@ -15,13 +16,13 @@ import io.corepress.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Supplier;
 
 /**
- * Branches and loops. In a network they have no outputs: their layers set values of the network around. In a program they
- * yield those values, so it must be found out which ones that are.
+ * Branches and loops. In a network they have no outputs: their layers set values of the network around. In a
+ * program they yield those values, so it must be found out which ones that are.
  */
 final class ControlFlow {
     private ControlFlow() {}
@@ -45,11 +46,12 @@ final class ControlFlow {
             throw layer.unsupported("it sets no value on both of its ways");
         }
         Var condition = truth(layer, scope, layer.exact(0));
-        List<Var> outputs = scope.block().cond(
-                scope.unused(layer.message().getName()),
-                condition,
-                block -> run(scope.nested(block), params.getIfBranch(), yielded, layer),
-                block -> run(scope.nested(block), params.getElseBranch(), yielded, layer));
+        List<Var> outputs = scope.block()
+                .cond(
+                        scope.unused(layer.message().getName()),
+                        condition,
+                        block -> run(scope.nested(block), params.getIfBranch(), yielded, layer),
+                        block -> run(scope.nested(block), params.getElseBranch(), yielded, layer));
         for (int i = 0; i < yielded.size(); i++) {
             scope.put(yielded.get(i), new Blob.Exact(outputs.get(i)));
         }
@@ -71,16 +73,24 @@ final class ControlFlow {
     }
 
     private static Var truth(Layer layer, Scope scope, Var number) {
-        Var single = scope.reshape(layer.message().getName() + "_condition", number, new long[0]);
+        Var single = scope.reshape(layer.message().getName() + "_condition", number);
         Var size = scope.op("abs", single.name() + "_size", Params.of("x", single));
         return scope.op(
                 "greater", single.name() + "_truth", Params.of("x", size).with("y", Scope.number(NEARLY_ZERO)));
     }
 
+    /**
+     * Runs the condition network once before the loop and once after each round, as a network does. Values that
+     * exist before the first round, and that a round sets, go from round to round.
+     */
     static void loop(Layer layer) {
         LoopLayerParams params = layer.message().getLoop();
         Scope scope = layer.scope();
-        boolean counted = layer.inputCount() > 0 || params.getMaxLoopIterations() > 0 || !params.hasConditionNetwork();
+        List<NeuralNetworkLayer> condition = params.getConditionNetwork().getLayersList();
+        if (condition.stream().anyMatch(NeuralNetworkLayer::hasLoop)) {
+            throw layer.unsupported("it has a loop in its condition");
+        }
+        Layers.translate(condition, scope);
         List<String> carried = new ArrayList<>();
         for (String name : union(assigned(params.getConditionNetwork()), assigned(params.getBodyNetwork()))) {
             if (scope.find(name).isPresent()) {
@@ -91,23 +101,58 @@ final class ControlFlow {
         for (String name : carried) {
             start.add(scope.exact(scope.get(name, layer.place())));
         }
-        Tensor zero = Tensor.ofFloats(DataType.FLOAT32, Shape.scalar(), 0);
-        start.add(scope.constant(layer.message().getName() + "_count", zero));
-        Var limit = layer.inputCount() > 0
-                ? scope.reshape(layer.message().getName() + "_limit", layer.exact(0), new long[0])
-                : scope.constant(
-                        layer.message().getName() + "_limit",
-                        Tensor.ofFloats(DataType.FLOAT32, Shape.scalar(), params.getMaxLoopIterations()));
-        List<Var> end = scope.block().whileLoop(
-                scope.unused(layer.message().getName()),
-                start,
-                (block, vars) -> goesOn(layer, inside(scope, block, carried, vars), params, counted, vars, limit),
-                (block, vars) -> round(layer, inside(scope, block, carried, vars), params, carried, vars));
+        String name = layer.message().getName();
+        start.add(scope.constant(name + "_count", scalar(0)));
+        Optional<Var> limit = limit(layer);
+        List<Var> end = scope.block()
+                .whileLoop(
+                        scope.unused(name),
+                        start,
+                        (block, vars) -> goesOn(layer, inside(scope, block, carried, vars), vars.getLast(), limit),
+                        (block, vars) -> {
+                            Scope inner = inside(scope, block, carried, vars);
+                            Layers.translate(params.getBodyNetwork().getLayersList(), inner);
+                            Layers.translate(condition, inner);
+                            List<Var> next = new ArrayList<>(yields(inner, carried, layer));
+                            Params count = Params.of("x", vars.getLast()).with("y", Scope.number(1));
+                            next.add(inner.op("add", name + "_next", count));
+                            return next;
+                        });
         bind(scope, carried, end);
-        if (params.hasConditionNetwork()) {
-            // It has run once more than the body, and what it sets may be used after the loop.
-            Layers.translate(params.getConditionNetwork().getLayersList(), scope);
+    }
+
+    /** How often the body runs at most; nothing if only the condition says. */
+    private static Optional<Var> limit(Layer layer) {
+        LoopLayerParams params = layer.message().getLoop();
+        String name = layer.message().getName() + "_limit";
+        if (layer.inputCount() > 0) {
+            return Optional.of(layer.scope().reshape(name, layer.exact(0)));
         }
+        boolean endless = params.hasConditionNetwork() && params.getMaxLoopIterations() == 0;
+        return endless
+                ? Optional.empty()
+                : Optional.of(layer.scope().constant(name, scalar(params.getMaxLoopIterations())));
+    }
+
+    private static Tensor scalar(float number) {
+        return Tensor.ofFloats(DataType.FLOAT32, Shape.scalar(), number);
+    }
+
+    private static Var goesOn(Layer layer, Scope scope, Var count, Optional<Var> limit) {
+        LoopLayerParams params = layer.message().getLoop();
+        Optional<Var> more = limit.map(most -> scope.op(
+                "less",
+                layer.message().getName() + "_more",
+                Params.of("x", count).with("y", most)));
+        if (!params.hasConditionNetwork()) {
+            return more.orElseThrow();
+        }
+        Var truth = truth(layer, scope, scope.exact(scope.get(params.getConditionVar(), layer.place())));
+        return more.map(both -> scope.op(
+                        "logical_and",
+                        truth.name() + "_and",
+                        Params.of("x", truth).with("y", both)))
+                .orElse(truth);
     }
 
     private static Scope inside(Scope scope, BlockBuilder block, List<String> carried, List<Var> vars) {
@@ -120,33 +165,6 @@ final class ControlFlow {
         for (int i = 0; i < names.size(); i++) {
             scope.put(names.get(i), new Blob.Exact(vars.get(i)));
         }
-    }
-
-    private static Var goesOn(
-            Layer layer, Scope scope, LoopLayerParams params, boolean counted, List<Var> vars, Var limit) {
-        Supplier<Var> more = () -> scope.op(
-                "less", layer.message().getName() + "_more", Params.of("x", vars.getLast()).with("y", limit));
-        if (!params.hasConditionNetwork()) {
-            return more.get();
-        }
-        Layers.translate(params.getConditionNetwork().getLayersList(), scope);
-        Var truth = truth(layer, scope, scope.exact(scope.get(params.getConditionVar(), layer.place())));
-        return counted
-                ? scope.op("logical_and", truth.name() + "_and", Params.of("x", truth).with("y", more.get()))
-                : truth;
-    }
-
-    /** What the condition sets is set again before the body, for the body may use it. */
-    private static List<Var> round(
-            Layer layer, Scope scope, LoopLayerParams params, List<String> carried, List<Var> vars) {
-        Layers.translate(params.getConditionNetwork().getLayersList(), scope);
-        Layers.translate(params.getBodyNetwork().getLayersList(), scope);
-        List<Var> next = new ArrayList<>(yields(scope, carried, layer));
-        next.add(scope.op(
-                "add",
-                layer.message().getName() + "_next",
-                Params.of("x", vars.getLast()).with("y", Scope.number(1))));
-        return next;
     }
 
     /** The names that the layers of a network set, also those inside of it. */

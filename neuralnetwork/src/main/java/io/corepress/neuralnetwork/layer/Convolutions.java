@@ -45,11 +45,9 @@ final class Convolutions {
         long outputs = params.getOutputChannels();
         long channels = params.getKernelChannels();
         if (params.getIsDeconvolution()) {
-            return layer.scope()
-                    .weight(
-                            layer.message().getName() + "_weight",
-                            layer.read(
-                                    "weights", params.getWeights(), 1, channels, outputs / groups, kernel[0], kernel[1]));
+            return layer.weight(
+                    "weight",
+                    layer.read("weights", params.getWeights(), 1, channels, outputs / groups, kernel[0], kernel[1]));
         }
         return layer.weight("weight", params.getWeights(), outputs, channels, kernel[0], kernel[1]);
     }
@@ -103,19 +101,17 @@ final class Convolutions {
         long[] shape = transposed
                 ? new long[] {inputs, outputs / groups, kernel[0], kernel[1], kernel[2]}
                 : new long[] {outputs, inputs / groups, kernel[0], kernel[1], kernel[2]};
-        Var weight = layer.scope()
-                .weight(
-                        layer.message().getName() + "_weight",
-                        layer.read("weights", params.getWeights(), transposed ? 1 : 0, shape));
+        Var weight = layer.weight("weight", layer.read("weights", params.getWeights(), transposed ? 1 : 0, shape));
         Params operands = Params.of("x", x).with("weight", weight);
         if (params.getHasBias()) {
             operands = operands.with("bias", layer.weight("bias", params.getBias(), outputs));
         }
         operands = operands.with(
-                        "strides", new int[] {params.getStrideDepth(), params.getStrideHeight(), params.getStrideWidth()})
-                .with("dilations", new int[] {
-                    params.getDilationDepth(), params.getDilationHeight(), params.getDilationWidth()
-                })
+                        "strides",
+                        new int[] {params.getStrideDepth(), params.getStrideHeight(), params.getStrideWidth()})
+                .with(
+                        "dilations",
+                        new int[] {params.getDilationDepth(), params.getDilationHeight(), params.getDilationWidth()})
                 .with("groups", groups);
         int[] custom = {
             params.getCustomPaddingFront(), params.getCustomPaddingBack(),
@@ -139,5 +135,4 @@ final class Convolutions {
         }
         layer.exactOutput(layer.op(transposed ? "conv_transpose" : "conv", operands));
     }
-
 }

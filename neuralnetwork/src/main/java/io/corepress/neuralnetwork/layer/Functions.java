@@ -41,8 +41,8 @@ final class Functions {
 
     /** An operator that takes an element and yields one. */
     static LayerTranslation elementwise(String type) {
-        return layer -> layer.output(
-                layer.input(0).with(layer.op(type, Params.of("x", layer.input(0).var()))));
+        return layer -> layer.output(layer.input(0)
+                .with(layer.op(type, Params.of("x", layer.input(0).var()))));
     }
 
     /** sign(x) * log(|x| + sqrt(x * x + 1)): no operator does it, and without the sign it would lose small numbers. */

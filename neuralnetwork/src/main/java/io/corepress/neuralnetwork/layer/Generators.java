@@ -7,9 +7,6 @@ import io.corepress.mlpackage.proto.RangeDynamicLayerParams;
 import io.corepress.mlpackage.proto.RangeStaticLayerParams;
 import io.corepress.neuralnetwork.graph.Layer;
 import io.corepress.neuralnetwork.graph.Scope;
-import io.corepress.tensor.DataType;
-import io.corepress.tensor.Shape;
-import io.corepress.tensor.Tensor;
 
 /** Layers that make values of a shape: constants, ranges and random numbers. */
 final class Generators {
@@ -68,14 +65,12 @@ final class Generators {
 
     static void rangeStatic(Layer layer) {
         RangeStaticLayerParams params = layer.message().getRangeStatic();
-        double step = params.getStepSizeValue();
-        int count = (int) Math.max(0, Math.ceil((params.getEndValue() - (double) params.getStartValue()) / step));
-        float[] values = new float[count];
-        for (int i = 0; i < count; i++) {
-            values[i] = (float) (params.getStartValue() + i * step);
-        }
-        Tensor range = Tensor.ofFloats(DataType.FLOAT32, Shape.of(count), values);
-        layer.exactOutput(layer.scope().constant(layer.outputName(0), range));
+        layer.exactOutput(layer.op(
+                "range_1d",
+                Params.none()
+                        .with("end", Scope.number(params.getEndValue()))
+                        .with("start", Scope.number(params.getStartValue()))
+                        .with("step", Scope.number(params.getStepSizeValue()))));
     }
 
     static void rangeDynamic(Layer layer) {

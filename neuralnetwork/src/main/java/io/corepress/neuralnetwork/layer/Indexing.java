@@ -31,7 +31,8 @@ final class Indexing {
     }
 
     static void gatherND(Layer layer) {
-        Params params = Params.of("x", layer.exact(0)).with("indices", layer.scope().integers(layer.exact(1)));
+        Params params =
+                Params.of("x", layer.exact(0)).with("indices", layer.scope().integers(layer.exact(1)));
         layer.exactOutput(layer.op("gather_nd", params));
     }
 
@@ -44,7 +45,8 @@ final class Indexing {
     static void scatterAlongAxis(Layer layer) {
         ScatterAlongAxisLayerParams params = layer.message().getScatterAlongAxis();
         int axis = layer.axis(params.getAxis(), layer.exact(0).rank());
-        layer.exactOutput(layer.op("scatter_along_axis", scattered(layer, params.getMode()).with("axis", axis)));
+        layer.exactOutput(layer.op(
+                "scatter_along_axis", scattered(layer, params.getMode()).with("axis", axis)));
     }
 
     static void scatterND(Layer layer) {

@@ -41,13 +41,16 @@ final class LegacyShapes {
         boolean channelLast = params.getMode() == ReshapeOrder.CHANNEL_LAST;
         if (channelLast) {
             Var last = transposed(layer, "channel_last", images, CHANNEL_LAST);
-            Var shaped = layer.scope()
-                    .reshape(layer.outputName(0) + "_shaped", last, size[0], size[2], size[3], size[1]);
+            Var shaped =
+                    layer.scope().reshape(layer.outputName(0) + "_shaped", last, size[0], size[2], size[3], size[1]);
             images = transposed(layer, "channel_first", shaped, CHANNEL_FIRST);
         } else {
             images = reshape(layer, images, size[0], size[1], size[2], size[3]);
         }
-        layer.output(hasSequence ? new Blob.Folded(images, images.size(0)) : layer.scope().fromImages(input, images));
+        layer.output(
+                hasSequence
+                        ? new Blob.Folded(images, images.size(0))
+                        : layer.scope().fromImages(input, images));
     }
 
     private static Var reshape(Layer layer, Var x, long... sizes) {
@@ -70,7 +73,8 @@ final class LegacyShapes {
                 && Scope.size(var, 0).orElse(-1) == sequence;
         if (order[0] == 0 || single) {
             Var images = layer.op("transpose", Params.of("x", layer.images(0)).with("perm", order));
-            layer.output(order[0] == 0 ? layer.scope().fromImages(input, images) : new Blob.Folded(images, images.size(0)));
+            layer.output(
+                    order[0] == 0 ? layer.scope().fromImages(input, images) : new Blob.Folded(images, images.size(0)));
             return;
         }
         int[] five = new int[5];
@@ -90,9 +94,12 @@ final class LegacyShapes {
         for (Blob input : inputs) {
             vars.add(folded || exact ? input.var() : layer.scope().exact(input));
         }
-        int axis = sequences ? vars.getFirst().rank() - (folded ? 4 : 5) : vars.getFirst().rank() - 3;
+        int axis = sequences
+                ? vars.getFirst().rank() - (folded ? 4 : 5)
+                : vars.getFirst().rank() - 3;
         if (axis < 0) {
-            throw layer.unsupported("its inputs have too few axes, " + vars.getFirst().rank());
+            throw layer.unsupported(
+                    "its inputs have too few axes, " + vars.getFirst().rank());
         }
         Params params = Params.none().with("values", vars).with("axis", axis).with("interleave", false);
         Var joined = layer.op("concat", params);

@@ -28,11 +28,10 @@ final class LongShortTermMemory {
         UniDirectionalLSTMLayerParams params = layer.message().getUniDirectionalLSTM();
         Recurrence recurrence = new Recurrence(layer, params.getInputVectorSize(), params.getOutputVectorSize());
         Var x = recurrence.sequence();
-        Params operands = Params.of("x", x)
-                .with("initial_h", recurrence.state(1, x.size(1)))
-                .with("initial_c", recurrence.state(2, x.size(1)));
-        operands = weights(recurrence, operands, params.getParams(), params.getWeightParams(), "");
-        operands = operands.with("direction", params.getReverseInput() ? "reverse" : "forward");
+        Params operands = weights(recurrence, Params.of("x", x), params.getParams(), params.getWeightParams(), "");
+        operands = operands.with("initial_h", recurrence.state(1, x.size(1)))
+                .with("initial_c", recurrence.state(2, x.size(1)))
+                .with("direction", params.getReverseInput() ? "reverse" : "forward");
         List<Var> made = emit(recurrence, operands, params.getParams(), params.getActivationsList());
         recurrence.sequenceOutput(0, made.get(0));
         recurrence.stateOutput(1, made.get(1));
@@ -46,12 +45,11 @@ final class LongShortTermMemory {
             throw layer.unsupported("both directions must have the same activations");
         }
         Var x = recurrence.sequence();
-        Params operands = Params.of("x", x)
-                .with("initial_h", states(recurrence, x, 1, 3))
-                .with("initial_c", states(recurrence, x, 2, 4));
-        operands = weights(recurrence, operands, params.getParams(), params.getWeightParams(0), "");
+        Params operands = weights(recurrence, Params.of("x", x), params.getParams(), params.getWeightParams(0), "");
         operands = weights(recurrence, operands, params.getParams(), params.getWeightParams(1), "_back");
-        operands = operands.with("direction", "bidirectional");
+        operands = operands.with("initial_h", states(recurrence, x, 1, 3))
+                .with("initial_c", states(recurrence, x, 2, 4))
+                .with("direction", "bidirectional");
         List<Var> made = emit(recurrence, operands, params.getParams(), params.getActivationsForwardLSTMList());
         recurrence.sequenceOutput(0, made.get(0));
         if (layer.outputCount() > 1) {
@@ -107,8 +105,7 @@ final class LongShortTermMemory {
         }
         if (params.getHasPeepholeVectors()) {
             float[] input = vector(recurrence, weights.getInputGatePeepholeVector());
-            float[] forget =
-                    coupled ? negative(input) : vector(recurrence, weights.getForgetGatePeepholeVector());
+            float[] forget = coupled ? negative(input) : vector(recurrence, weights.getForgetGatePeepholeVector());
             float[] output = vector(recurrence, weights.getOutputGatePeepholeVector());
             result = result.with("peephole" + end, joined(input, forget, output));
         }
@@ -135,8 +132,7 @@ final class LongShortTermMemory {
         if (coupled) {
             parts.set(1, JoinedWeights.negative(parts.get(1)));
         }
-        String name = recurrence.layer().message().getName() + "_" + suffix;
-        return recurrence.layer().scope().weight(name, JoinedWeights.rows(parts));
+        return recurrence.layer().weight(suffix, JoinedWeights.rows(parts));
     }
 
     private static Value bias(Recurrence recurrence, LSTMParams params, LSTMWeightParams weights) {
@@ -157,7 +153,11 @@ final class LongShortTermMemory {
     }
 
     private static float[] vector(Recurrence recurrence, WeightParams weight) {
-        return recurrence.layer().read("vector", weight, 0, recurrence.size()).decoded().toFloats();
+        return recurrence
+                .layer()
+                .read("vector", weight, 0, recurrence.size())
+                .decoded()
+                .toFloats();
     }
 
     private static float[] negative(float[] values) {
@@ -187,7 +187,8 @@ final class LongShortTermMemory {
             throw recurrence.layer().unsupported("coupled gates need a sigmoid, got " + gate);
         }
         float clip = params.getCellClipThreshold() == 0 ? 50 : params.getCellClipThreshold();
-        return recurrence.layer()
+        return recurrence
+                .layer()
                 .scope()
                 .ops(
                         "lstm",

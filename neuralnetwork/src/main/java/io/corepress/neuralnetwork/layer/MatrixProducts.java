@@ -25,7 +25,8 @@ final class MatrixProducts {
         Blob input = layer.input(0);
         boolean images = input.rank() >= 4;
         Var x = images ? vectors(layer, inputs) : input.var();
-        Params operands = Params.of("x", x).with("weight", layer.weight("weight", params.getWeights(), outputs, inputs));
+        Params operands =
+                Params.of("x", x).with("weight", layer.weight("weight", params.getWeights(), outputs, inputs));
         if (params.getHasBias()) {
             operands = operands.with("bias", layer.weight("bias", params.getBias(), outputs));
         }
@@ -85,14 +86,14 @@ final class MatrixProducts {
     }
 
     /**
-     * The columns of a matrix {@code [size, count]} at the indices, as vectors along a new last axis. The matrix stays as it
-     * is stored; what was found is transposed, which is less.
+     * The columns of a matrix {@code [size, count]} at the indices, as vectors along a new last axis. The matrix
+     * stays as it is stored; what was found is transposed, which is less.
      */
-    private static Var lookUp(
-            Layer layer, Var indices, WeightParams matrix, long size, long count, WeightParams bias) {
+    private static Var lookUp(Layer layer, Var indices, WeightParams matrix, long size, long count, WeightParams bias) {
         Var weight = layer.weight("weight", matrix, size, count);
-        Params gathered =
-                Params.of("x", weight).with("indices", layer.scope().integers(indices)).with("axis", 1);
+        Params gathered = Params.of("x", weight)
+                .with("indices", layer.scope().integers(indices))
+                .with("axis", 1);
         Var columns = layer.step("gather", "columns", gathered);
         int rank = columns.rank();
         int[] order = IntStream.range(0, rank).map(axis -> (axis + 1) % rank).toArray();

@@ -28,7 +28,8 @@ final class Poolings {
             case SAME -> same(operands, params.getSame().getAsymmetryMode());
             case INCLUDELASTPIXEL -> {
                 int[] pad = Sizes.pair(params.getIncludeLastPixel().getPaddingAmountsList(), 0);
-                yield padded(operands, new int[] {pad[0], pad[0], pad[1], pad[1]}).with("ceil_mode", true);
+                yield padded(operands, new int[] {pad[0], pad[0], pad[1], pad[1]})
+                        .with("ceil_mode", true);
             }
             default -> padded(operands, Sizes.edges(params.getValid().getPaddingAmounts()));
         };
@@ -51,19 +52,19 @@ final class Poolings {
             case L2 -> "reduce_l2_norm";
             case UNRECOGNIZED -> throw layer.unsupported("unknown pooling");
         };
-        Params params =
-                Params.of("x", layer.input(0).var()).with("axes", new int[] {-2, -1}).with("keep_dims", true);
+        Params params = Params.of("x", layer.input(0).var())
+                .with("axes", new int[] {-2, -1})
+                .with("keep_dims", true);
         layer.output(layer.input(0).with(layer.op(reduction, params)));
     }
 
     static void pooling3d(Layer layer) {
         Pooling3DLayerParams params = layer.message().getPooling3D();
         Params operands = Params.of("x", layer.exact(0))
-                .with("kernel_sizes", new int[] {
-                    params.getKernelDepth(), params.getKernelHeight(), params.getKernelWidth()
-                })
-                .with("strides", new int[] {
-                    params.getStrideDepth(), params.getStrideHeight(), params.getStrideWidth()
+                .with(
+                        "kernel_sizes",
+                        new int[] {params.getKernelDepth(), params.getKernelHeight(), params.getKernelWidth()})
+                .with("strides", new int[] {params.getStrideDepth(), params.getStrideHeight(), params.getStrideWidth()
                 });
         int[] custom = {
             params.getCustomPaddingFront(), params.getCustomPaddingBack(),

@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What the recurrent layers have in common. A sequence is a value of axes {@code [sequence, batch, size, 1, 1]}, a state
- * {@code [1, batch, size, 1, 1]}; operators take {@code [sequence, batch, size]} and {@code [batch, size]}.
+ * What the recurrent layers have in common. A sequence is a value of axes {@code [sequence, batch, size, 1, 1]}, a
+ * state {@code [1, batch, size, 1, 1]}; operators take {@code [sequence, batch, size]} and {@code [batch, size]}.
  */
 record Recurrence(Layer layer, long inputSize, long size) {
 
@@ -38,7 +38,8 @@ record Recurrence(Layer layer, long inputSize, long size) {
     /** {@return an input as state, or zeros where there is none} */
     Var state(int index, long batch) {
         if (index >= layer.inputCount()) {
-            Tensor zeros = Tensor.ofFloats(DataType.FLOAT32, Shape.of(batch, size), new float[(int) (batch * size)]);
+            int count = Math.toIntExact(Math.multiplyExact(batch, size));
+            Tensor zeros = Tensor.ofFloats(DataType.FLOAT32, Shape.of(batch, size), new float[count]);
             return layer.scope().constant(name("start"), zeros);
         }
         return layer.scope().reshape(name("state"), layer.images(index), batch, size);
@@ -65,7 +66,7 @@ record Recurrence(Layer layer, long inputSize, long size) {
         for (WeightParams gate : gates) {
             parts.add(layer.read(suffix, gate, 0, size, columns));
         }
-        return layer.scope().weight(layer.message().getName() + "_" + suffix, JoinedWeights.rows(parts));
+        return layer.weight(suffix, JoinedWeights.rows(parts));
     }
 
     /** {@return vectors one after the other, one for each gate} */
@@ -74,7 +75,7 @@ record Recurrence(Layer layer, long inputSize, long size) {
         for (WeightParams gate : gates) {
             parts.add(layer.read(suffix, gate, 0, size));
         }
-        return layer.scope().weight(layer.message().getName() + "_" + suffix, JoinedWeights.rows(parts));
+        return layer.weight(suffix, JoinedWeights.rows(parts));
     }
 
     String name(String suffix) {
@@ -88,17 +89,28 @@ record Recurrence(Layer layer, long inputSize, long size) {
      */
     String activation(ActivationParams params) {
         boolean fits = switch (params.getNonlinearityTypeCase()) {
-            case LINEAR -> fits(params.getLinear().getAlpha(), 1, params.getLinear().getBeta(), 0);
+            case LINEAR ->
+                fits(params.getLinear().getAlpha(), 1, params.getLinear().getBeta(), 0);
             case SCALEDTANH ->
-                fits(params.getScaledTanh().getAlpha(), 1.7159, params.getScaledTanh().getBeta(), 2 / 3.);
+                fits(
+                        params.getScaledTanh().getAlpha(),
+                        1.7159,
+                        params.getScaledTanh().getBeta(),
+                        2 / 3.);
             case SIGMOIDHARD ->
-                fits(params.getSigmoidHard().getAlpha(), 0.2, params.getSigmoidHard().getBeta(), 0.5);
+                fits(
+                        params.getSigmoidHard().getAlpha(),
+                        0.2,
+                        params.getSigmoidHard().getBeta(),
+                        0.5);
             case SIGMOID, TANH, RELU -> true;
             default -> false;
         };
         if (!fits) {
-            throw layer.unsupported("takes linear, sigmoid, tanh, ReLU, scaled tanh of 1.7159 and 2/3, or hard sigmoid of"
-                    + " 0.2 and 0.5 as activation, got " + params.toString().strip().replaceAll("\\s+", " "));
+            throw layer.unsupported(
+                    "takes linear, sigmoid, tanh, ReLU, scaled tanh of 1.7159 and 2/3, or hard sigmoid of"
+                            + " 0.2 and 0.5 as activation, got "
+                            + params.toString().strip().replaceAll("\\s+", " "));
         }
         return switch (params.getNonlinearityTypeCase()) {
             case SCALEDTANH -> "scaled_tanh";

@@ -16,15 +16,17 @@ final class Recurrent {
         Recurrence recurrence = new Recurrence(layer, params.getInputVectorSize(), params.getOutputVectorSize());
         Var x = recurrence.sequence();
         Params operands = Params.of("x", x)
-                .with("initial_h", recurrence.state(1, x.size(1)))
-                .with("weight_ih", recurrence.matrices("weight_ih", params.getInputVectorSize(), params.getWeightMatrix()))
+                .with(
+                        "weight_ih",
+                        recurrence.matrices("weight_ih", params.getInputVectorSize(), params.getWeightMatrix()))
                 .with(
                         "weight_hh",
                         recurrence.matrices("weight_hh", params.getOutputVectorSize(), params.getRecursionMatrix()));
         if (params.getHasBiasVector()) {
             operands = operands.with("bias", recurrence.vectors("bias", params.getBiasVector()));
         }
-        operands = operands.with("activation", recurrence.activation(params.getActivation()));
+        operands = operands.with("initial_h", recurrence.state(1, x.size(1)))
+                .with("activation", recurrence.activation(params.getActivation()));
         emit(recurrence, "rnn", operands, params.getSequenceOutput(), params.getReverseInput());
     }
 
@@ -34,7 +36,6 @@ final class Recurrent {
         Var x = recurrence.sequence();
         // Operators have the gates in the order reset, output, update.
         Params operands = Params.of("x", x)
-                .with("initial_h", recurrence.state(1, x.size(1)))
                 .with(
                         "weight_ih",
                         recurrence.matrices(
@@ -60,13 +61,15 @@ final class Recurrent {
                             params.getOutputGateBiasVector(),
                             params.getUpdateGateBiasVector()));
         }
-        operands = operands.with("recurrent_activation", recurrence.activation(params.getActivations(0)))
+        operands = operands.with("initial_h", recurrence.state(1, x.size(1)))
+                .with("recurrent_activation", recurrence.activation(params.getActivations(0)))
                 .with("activation", recurrence.activation(params.getActivations(1)));
         emit(recurrence, "gru", operands, params.getSequenceOutput(), params.getReverseInput());
     }
 
     private static void emit(Recurrence recurrence, String type, Params operands, boolean all, boolean reversed) {
-        List<Var> made = recurrence.layer()
+        List<Var> made = recurrence
+                .layer()
                 .scope()
                 .ops(
                         type,

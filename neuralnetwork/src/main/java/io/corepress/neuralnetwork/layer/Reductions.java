@@ -100,7 +100,8 @@ final class Reductions {
     private static void index(Layer layer, String type, long axis, boolean removeDim) {
         Var x = layer.exact(0);
         boolean keep = !removeDim || x.rank() == 1;
-        Params params = Params.of("x", x).with("axis", layer.axis(axis, x.rank())).with("keep_dims", keep);
+        Params params =
+                Params.of("x", x).with("axis", layer.axis(axis, x.rank())).with("keep_dims", keep);
         layer.exactOutput(layer.scope().floats(layer.outputName(0), layer.step(type, "index", params)));
     }
 }

@@ -41,8 +41,7 @@ final class Resizings {
                     }
                     case ALIGN_CORNERS_TRUE -> layer.op("upsample_bilinear", scaled.with("align_corners", true));
                     case ALIGN_CORNERS_FALSE -> layer.op("upsample_bilinear", scaled.with("align_corners", false));
-                    case UNRECOGNIZED ->
-                        throw layer.unsupported("unknown mode " + params.getLinearUpsampleModeValue());
+                    case UNRECOGNIZED -> throw layer.unsupported("unknown mode " + params.getLinearUpsampleModeValue());
                 });
     }
 
@@ -87,7 +86,9 @@ final class Resizings {
                         .with("target_height", target[0])
                         .with("target_width", target[1])
                         .with("normalized_coordinates", params.getNormalizedCoordinates())
-                        .with("spatial_scale", Scope.number(params.getSpatialScale() == 0 ? 1 : params.getSpatialScale()))
+                        .with(
+                                "spatial_scale",
+                                Scope.number(params.getSpatialScale() == 0 ? 1 : params.getSpatialScale()))
                         .with("box_coordinate_mode", coordinates.name())
                         .with("sampling_mode", sampling(layer, params.getMode())));
         layer.output(new Blob.Exact(patches));

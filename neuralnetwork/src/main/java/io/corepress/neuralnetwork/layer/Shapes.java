@@ -39,13 +39,16 @@ final class Shapes {
                 "concat",
                 Params.none()
                         .with("values", vars)
-                        .with("axis", layer.axis(params.getAxis(), vars.getFirst().rank()))
+                        .with(
+                                "axis",
+                                layer.axis(params.getAxis(), vars.getFirst().rank()))
                         .with("interleave", params.getInterleave())));
     }
 
     static void stack(Layer layer) {
         List<Var> vars = exactInputs(layer);
-        int axis = layer.axis(layer.message().getStack().getAxis(), vars.getFirst().rank() + 1);
+        int axis =
+                layer.axis(layer.message().getStack().getAxis(), vars.getFirst().rank() + 1);
         layer.exactOutput(layer.op("stack", Params.none().with("values", vars).with("axis", axis)));
     }
 
@@ -220,8 +223,9 @@ final class Shapes {
     }
 
     static void broadcastToStatic(Layer layer) {
-        broadcast(layer, ShapeInputs.of(Sizes.ints(
-                layer.message().getBroadcastToStatic().getTargetShapeList())));
+        broadcast(
+                layer,
+                ShapeInputs.of(Sizes.ints(layer.message().getBroadcastToStatic().getTargetShapeList())));
     }
 
     static void broadcastToLike(Layer layer) {
@@ -235,7 +239,8 @@ final class Shapes {
     /** Repeated where all sizes are known, else added to zeros. */
     private static void broadcast(Layer layer, ShapeInputs shape) {
         Var x = layer.exact(0);
-        boolean known = IntStream.range(0, x.rank()).allMatch(axis -> Scope.size(x, axis).isPresent());
+        boolean known = IntStream.range(0, x.rank())
+                .allMatch(axis -> Scope.size(x, axis).isPresent());
         if (shape.constant().isEmpty() || !known) {
             Var zeros = layer.step("fill", "zeros", shape.addTo(Params.none()).with("value", Scope.number(0)));
             layer.exactOutput(layer.op("add", Params.of("x", x).with("y", zeros)));

@@ -102,7 +102,8 @@ final class Slices {
         for (int i = 0; i < size.length; i++) {
             size[i] = i == axis ? Math.toIntExact(params.getSize()) : -1;
         }
-        Var begin = layer.scope().reshape(layer.outputName(0) + "_begin", layer.scope().integers(layer.exact(1)), 1);
+        Var begin = layer.scope()
+                .reshape(layer.outputName(0) + "_begin", layer.scope().integers(layer.exact(1)), 1);
         // Zeros on both sides of the one number make a beginning for each axis; no operator pads integers.
         List<Var> parts = new ArrayList<>();
         if (axis > 0) {
@@ -118,7 +119,8 @@ final class Slices {
                         "concat",
                         "begins",
                         Params.none().with("values", parts).with("axis", 0).with("interleave", false));
-        layer.exactOutput(layer.op("slice_by_size", Params.of("x", x).with("begin", begins).with("size", size)));
+        layer.exactOutput(layer.op(
+                "slice_by_size", Params.of("x", x).with("begin", begins).with("size", size)));
     }
 
     private static Var zeros(Layer layer, String suffix, int count) {

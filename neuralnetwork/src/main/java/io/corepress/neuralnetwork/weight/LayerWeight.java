@@ -67,7 +67,8 @@ public sealed interface LayerWeight {
             if (channels == 1) {
                 return DecodedBytes.tensor(codes, (_, code) -> code * scales[0] + biases[0]);
             }
-            long inner = codes.shape().elementCount(channelAxis + 1, codes.shape().rank());
+            long inner =
+                    codes.shape().elementCount(channelAxis + 1, codes.shape().rank());
             return DecodedBytes.tensor(codes, (index, code) -> {
                 int channel = (int) (index / inner % channels);
                 return code * scales[channel] + biases[channel];

@@ -6,8 +6,8 @@ import java.nio.ByteBuffer;
 import java.util.Objects;
 
 /**
- * Codes of 1 to 8 bits, one a byte, taken out of a stream of bits in which the highest bit of a code comes first and fills
- * the highest free bit of a byte: the opposite of the order of ML programs.
+ * Codes of 1 to 8 bits, one a byte, taken out of a stream of bits in which the highest bit of a code comes first
+ * and fills the highest free bit of a byte: the opposite of the order of ML programs.
  *
  * @param packed at least as many bits as the codes take
  * @param size the number of codes
@@ -23,7 +23,8 @@ record PackedCodes(ByteString packed, int bits, long size) implements ByteSource
     public void read(long position, ByteBuffer target) {
         Objects.checkFromIndexSize(position, target.remaining(), size);
         if (bits == 8) {
-            packed.substring((int) position, (int) position + target.remaining()).copyTo(target);
+            packed.substring((int) position, (int) position + target.remaining())
+                    .copyTo(target);
             return;
         }
         int mask = (1 << bits) - 1;

@@ -20,14 +20,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Weights of layers as operations of an fp32 program, in the forms of iOS 16. Values are kept: a form that would change
- * one by more than the rounding of its bias is not used, and the weight becomes plain numbers instead.
+ * Weights of layers as operations of an fp32 program, in the forms of iOS 16. Values are kept: a form that would
+ * change one by more than the rounding of its bias is not used, and the weight becomes plain numbers instead.
  *
  * <ul>
  *   <li>fp16 values become {@code constexpr_cast};
- *   <li>a look-up table becomes {@code constexpr_lut_to_dense}, as do codes with one scale for all: their few levels are a
- *       table;
- *   <li>codes with a scale a channel become {@code constexpr_affine_dequantize}, if each bias is a whole number of scales.
+ *   <li>a look-up table becomes {@code constexpr_lut_to_dense}, as do codes with one scale for all: their few
+ *       levels are a table;
+ *   <li>codes with a scale a channel become {@code constexpr_affine_dequantize}, if each bias is a whole number of
+ *       scales.
  * </ul>
  */
 public final class ProgramWeights {
@@ -36,13 +37,17 @@ public final class ProgramWeights {
 
     private ProgramWeights() {}
 
-    /** {@return a {@code const} or {@code constexpr} operation whose one output has this name, fp32, and the weight's shape} */
+    /**
+     * {@return a {@code const} or {@code constexpr} operation whose one output has this name, fp32, and the
+     * weight's shape}
+     */
     public static Operation operation(String name, LayerWeight weight, OpSet opset) {
         if (weight.shape().elementCount() < MIN_ELEMENTS || !opset.isAtLeast(OpSet.CORE_ML_6)) {
             return dense(name, weight);
         }
         return switch (weight) {
-            case Dense(Tensor values) when values.dataType() == DataType.FLOAT16 ->
+            case Dense(Tensor values)
+            when values.dataType() == DataType.FLOAT16 ->
                 constexpr(
                         "constexpr_cast",
                         name,
@@ -83,7 +88,8 @@ public final class ProgramWeights {
         for (int i = 0; i < table.length; i++) {
             table[i] = (lowest + i) * scale + bias;
         }
-        Tensor codes = signed ? Tensor.of(DataType.UINT8, linear.shape(), new OffsetCodes(linear.codes())) : linear.codes();
+        Tensor codes =
+                signed ? Tensor.of(DataType.UINT8, linear.shape(), new OffsetCodes(linear.codes())) : linear.codes();
         return new LookUp(codes, linear.bits(), Tensor.ofFloats(DataType.FLOAT32, Shape.of(table.length), table));
     }
 

@@ -30,8 +30,8 @@ public final class WeightReader {
      * @param shape what the layer says of it
      * @param channelAxis the axis of the output channels, 0 except for deconvolutions
      * @param place where the message is, for errors
-     * @throws MalformedModelException if the values are not as many as the shape asks for, are given in two ways, or the
-     *     parameters of their quantization do not fit
+     * @throws MalformedModelException if the values are not as many as the shape asks for, are given in two ways,
+     *     or the parameters of their quantization do not fit
      */
     public static LayerWeight read(WeightParams message, Shape shape, int channelAxis, String place) {
         int forms = (message.getFloatValueCount() > 0 ? 1 : 0)

@@ -49,14 +49,17 @@ class WeightReaderTest {
     @Test
     void halvesStayHalvesAndAreDecodedToFloats() {
         ByteBuffer halves = ByteBuffer.allocate(6).order(ByteOrder.LITTLE_ENDIAN);
-        halves.putShort(Float.floatToFloat16(0.5f)).putShort(Float.floatToFloat16(-3f)).putShort((short) 1);
+        halves.putShort(Float.floatToFloat16(0.5f))
+                .putShort(Float.floatToFloat16(-3f))
+                .putShort((short) 1);
         WeightParams message = WeightParams.newBuilder()
                 .setFloat16Value(ByteString.copyFrom(halves.array()))
                 .build();
         LayerWeight weight = WeightReader.read(message, Shape.of(3), 0, "a");
-        assertThat(weight).isInstanceOfSatisfying(LayerWeight.Dense.class, dense -> assertThat(
-                        dense.values().dataType())
-                .isEqualTo(DataType.FLOAT16));
+        assertThat(weight)
+                .isInstanceOfSatisfying(
+                        LayerWeight.Dense.class,
+                        dense -> assertThat(dense.values().dataType()).isEqualTo(DataType.FLOAT16));
         assertThat(weight.decoded().dataType()).isEqualTo(DataType.FLOAT32);
         assertThat(weight.decoded().toFloats()).containsExactly(0.5f, -3f, 0x1p-24f);
     }
@@ -87,7 +90,8 @@ class WeightReaderTest {
 
     @Test
     void scalesAndBiasesBelongToChannels() {
-        WeightParams.Builder message = WeightParams.newBuilder().setRawValue(ByteString.copyFrom(new byte[] {0, 1, 2, 3}));
+        WeightParams.Builder message =
+                WeightParams.newBuilder().setRawValue(ByteString.copyFrom(new byte[] {0, 1, 2, 3}));
         message.getQuantizationBuilder()
                 .setNumberOfBits(8)
                 .getLinearQuantizationBuilder()
@@ -122,8 +126,9 @@ class WeightReaderTest {
         assertThatThrownBy(() -> WeightReader.read(floats, Shape.of(3), 0, "layer \"x\": weights"))
                 .isInstanceOf(MalformedModelException.class)
                 .hasMessage("layer \"x\": weights: expected 3 values [3], got 2");
-        WeightParams both =
-                floats.toBuilder().setFloat16Value(ByteString.copyFrom(new byte[4])).build();
+        WeightParams both = floats.toBuilder()
+                .setFloat16Value(ByteString.copyFrom(new byte[4]))
+                .build();
         assertThatThrownBy(() -> WeightReader.read(both, Shape.of(2), 0, "a"))
                 .hasMessageContaining("values in one form");
         assertThatThrownBy(() -> WeightReader.read(lookUp(2, "00", 1, 2, 3), Shape.of(4), 0, "a"))

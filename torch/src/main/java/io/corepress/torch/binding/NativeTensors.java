@@ -53,7 +53,10 @@ public final class NativeTensors {
     /** {@return the native tensor of the same numbers, of the type that {@link NativeType} says} */
     public static org.bytedeco.pytorch.Tensor of(Tensor tensor) {
         return switch (NativeType.of(tensor.dataType())) {
-            case Float -> ofFloats(tensor.shape(), new TensorReader(tensor)::readFloats);
+            case Float ->
+                tensor.dataType() == DataType.FLOAT32
+                        ? ofBytes(tensor, false)
+                        : ofFloats(tensor.shape(), new TensorReader(tensor)::readFloats);
             case Byte, Char -> ofBytes(tensor, tensor.dataType().isSubByte());
             case Int ->
                 tensor.dataType() == DataType.INT32 ? ofBytes(tensor, false) : ofInts(tensor, ScalarType.Int);
@@ -135,10 +138,12 @@ public final class NativeTensors {
                 org.bytedeco.pytorch.Tensor dense = same.contiguous();
                 TensorWriter writer = TensorStore.onHeap().begin(dataType, shape)) {
             if (shape.elementCount() > 0) {
-                switch (type) {
-                    case Float -> copyFloats(dense, shape.elementCount(), writer);
-                    case Int -> copyInts(dense, shape.elementCount(), dataType, writer);
-                    default -> copyBytes(dense, dataType, writer);
+                if (type == ScalarType.Int) {
+                    copyInts(dense, shape.elementCount(), dataType, writer);
+                } else if (type == ScalarType.Float && dataType != DataType.FLOAT32) {
+                    copyFloats(dense, shape.elementCount(), writer);
+                } else {
+                    copyBytes(dense, dataType, writer);
                 }
             }
             return writer.finish();

@@ -49,7 +49,8 @@ final class Classification {
     private static List<Value> classes(Value classes) {
         return switch (classes.content()) {
             case Value.Items(List<Value> values) -> values;
-            case Value.Strings(List<String> texts) -> texts.stream().map(Value::string).toList();
+            case Value.Strings(List<String> texts) ->
+                texts.stream().map(Value::string).toList();
             default -> throw new IllegalArgumentException("classes must be a list of strings or of int64");
         };
     }

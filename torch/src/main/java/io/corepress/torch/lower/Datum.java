@@ -26,8 +26,8 @@ public sealed interface Datum {
     default List<Tensor> tensorsWithin() {
         return switch (this) {
             case Dense(Tensor tensor) -> List.of(tensor);
-            case Items(List<Tensor> tensors, _) ->
-                tensors.stream().filter(java.util.Objects::nonNull).toList();
+            case Items items ->
+                items.tensors().stream().filter(java.util.Objects::nonNull).toList();
             case Plain _, State _ -> List.of();
         };
     }

@@ -30,9 +30,7 @@ final class Indices {
             throw new IllegalArgumentException("indices must be in [" + lowest + ", " + size + "), got "
                     + (smallest < lowest ? smallest : greatest));
         }
-        return smallest >= 0
-                ? wide
-                : torch.where(wide.lt(new Scalar(0L)), wide.add(new Scalar(size)), wide);
+        return smallest >= 0 ? wide : torch.where(wide.lt(new Scalar(0L)), wide.add(new Scalar(size)), wide);
     }
 
     /**

@@ -17,7 +17,10 @@ final class Lists {
 
     static final Map<String, Lowering> LOWERINGS = Map.ofEntries(
             entry("make_list", Lists::make),
-            entry("list_length", Lowering.of(call -> NativeTensors.ofLong(list(call).tensors().size()))),
+            entry(
+                    "list_length",
+                    Lowering.of(
+                            call -> NativeTensors.ofLong(list(call).tensors().size()))),
             entry("list_read", Lowering.of(call -> read(list(call), call.integer("index")))),
             entry("list_write", Lists::write),
             entry("list_gather", Lowering.of(Lists::gather)),

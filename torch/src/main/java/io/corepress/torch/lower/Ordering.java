@@ -15,9 +15,7 @@ final class Ordering {
 
     static final Map<String, Lowering> LOWERINGS = Map.ofEntries(
             entry("topk", Ordering::topK),
-            entry(
-                    "argsort",
-                    Lowering.of(call -> sorted(call, call.tensor("x")).get1())),
+            entry("argsort", Lowering.of(call -> sorted(call, call.tensor("x")).get1())),
             entry("non_zero", Lowering.of(call -> torch.nonzero(call.tensor("x")))));
 
     private static T_TensorTensor_T sorted(Call call, Tensor x) {
@@ -36,6 +34,7 @@ final class Ordering {
         }
         T_TensorTensor_T sorted = sorted(call, x);
         long count = k == -1 ? size : k;
-        return Lowering.dense(sorted.get0().narrow(axis, 0, count), sorted.get1().narrow(axis, 0, count));
+        return Lowering.dense(
+                sorted.get0().narrow(axis, 0, count), sorted.get1().narrow(axis, 0, count));
     }
 }

@@ -23,8 +23,8 @@ final class Padding {
         long[] amounts = call.longs("pad");
         int axes = amounts.length / 2;
         if (amounts.length % 2 != 0 || axes > x.dim()) {
-            throw new IllegalArgumentException("pad must have two numbers for each of at most " + x.dim()
-                    + " axes, got " + amounts.length);
+            throw new IllegalArgumentException(
+                    "pad must have two numbers for each of at most " + x.dim() + " axes, got " + amounts.length);
         }
         String mode = call.text("mode", "constant");
         if (mode.equals("constant")) {
@@ -51,10 +51,10 @@ final class Padding {
         LongUnaryOperator source = switch (mode) {
             case "reflect" -> at -> last - Math.abs(last - Math.abs(at));
             case "replicate" -> at -> Math.clamp(at, 0, last);
-            default -> throw new IllegalArgumentException(
-                    "mode must be constant, reflect or replicate, got " + mode);
+            default -> throw new IllegalArgumentException("mode must be constant, reflect or replicate, got " + mode);
         };
-        long[] positions = LongStream.rangeClosed(-before, last + after).map(source).toArray();
+        long[] positions =
+                LongStream.rangeClosed(-before, last + after).map(source).toArray();
         return torch.index_select(x, axis, NativeTensors.ofLongs(positions));
     }
 

@@ -21,8 +21,8 @@ final class RandomNumbers {
                     Lowering.of(call -> empty(call).bernoulli_(call.real("prob", 0.5), generator(call)))),
             entry(
                     "random_normal",
-                    Lowering.of(call -> empty(call)
-                            .normal_(call.real("mean", 0), call.real("stddev", 1), generator(call)))),
+                    Lowering.of(call ->
+                            empty(call).normal_(call.real("mean", 0), call.real("stddev", 1), generator(call)))),
             entry(
                     "random_uniform",
                     Lowering.of(
@@ -35,8 +35,7 @@ final class RandomNumbers {
 
     private static GeneratorOptional generator(Call call) {
         long seed = call.integer("seed", NO_SEED);
-        return new GeneratorOptional(
-                seed == NO_SEED ? call.session().random() : torch.createCPUGenerator(seed));
+        return new GeneratorOptional(seed == NO_SEED ? call.session().random() : torch.createCPUGenerator(seed));
     }
 
     /** Positions along the last axis, drawn with the probabilities, or of logits with their softmax. */

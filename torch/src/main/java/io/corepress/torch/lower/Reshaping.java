@@ -32,14 +32,18 @@ final class Reshaping {
         return new TensorVector(tensors.toArray(Tensor[]::new));
     }
 
-    /** A size of 0 keeps that of the input at the same axis; -1 takes what is left. */
+    /**
+     * A size of 0 keeps that of the input at the same axis, counted from the last one, or is 1 where the input has none; -1
+     * takes what is left. Before iOS 17 both have as many axes where there is a 0.
+     */
     private static Tensor reshape(Call call) {
         Tensor x = call.tensor("x");
         long[] shape = call.longs("shape").clone();
         if (x.numel() > 0) {
-            for (int axis = 0; axis < shape.length && axis < x.dim(); axis++) {
+            for (int axis = 0; axis < shape.length; axis++) {
                 if (shape[axis] == 0) {
-                    shape[axis] = x.size(axis);
+                    long source = x.dim() - shape.length + axis;
+                    shape[axis] = source < 0 ? 1 : x.size(source);
                 }
             }
         }

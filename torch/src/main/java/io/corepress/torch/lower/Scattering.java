@@ -24,12 +24,18 @@ final class Scattering {
     private static Tensor slices(Call call) {
         Tensor data = call.tensor("data");
         int axis = Indices.fromFront(call.integer("axis", 0), (int) data.dim());
-        Tensor places = Indices.within(call, call.tensor("indices"), data.size(axis)).reshape(-1);
+        Tensor places =
+                Indices.within(call, call.tensor("indices"), data.size(axis)).reshape(-1);
         long[] stretched = Windows.filled((int) data.dim(), 1);
         stretched[axis] = places.numel();
         long[] shape = Gathering.sizes(data);
         shape[axis] = places.numel();
-        return combine(call, data, axis, places.reshape(stretched).expand(shape), call.tensor("updates").reshape(shape));
+        return combine(
+                call,
+                data,
+                axis,
+                places.reshape(stretched).expand(shape),
+                call.tensor("updates").reshape(shape));
     }
 
     private static Tensor alongAxis(Call call) {
@@ -60,13 +66,14 @@ final class Scattering {
             case "add" -> torch.scatter_add(data, axis, places, updates);
             case "sub" -> torch.scatter_add(data, axis, places, updates.neg());
             case "mul" -> torch.scatter_reduce(data, axis, places, updates, "prod", true);
-            case "div" -> divide(
-                    data, torch.scatter_reduce(torch.ones_like(data), axis, places, updates, "prod", true));
+            case "div" ->
+                divide(data, torch.scatter_reduce(torch.ones_like(data), axis, places, updates, "prod", true));
             case "max" -> torch.scatter_reduce(data, axis, places, updates, "amax", true);
             case "min" -> torch.scatter_reduce(data, axis, places, updates, "amin", true);
             case "update" -> torch.scatter(data, axis, places, updates);
-            default -> throw new IllegalArgumentException(
-                    "mode must be add, sub, mul, div, max, min or update, got " + call.text("mode"));
+            default ->
+                throw new IllegalArgumentException(
+                        "mode must be add, sub, mul, div, max, min or update, got " + call.text("mode"));
         };
     }
 

@@ -17,7 +17,9 @@ final class Slicing {
     private Slicing() {}
 
     static final Map<String, Lowering> LOWERINGS = Map.ofEntries(
-            entry("slice_by_index", Lowering.of(call -> part(call, call.tensor("x")).read())),
+            entry(
+                    "slice_by_index",
+                    Lowering.of(call -> part(call, call.tensor("x")).read())),
             entry("slice_by_size", Lowering.of(Slicing::bySize)),
             entry("slice_update", Lowering.of(Slicing::update)),
             entry("band_part", Lowering.of(Slicing::band)),

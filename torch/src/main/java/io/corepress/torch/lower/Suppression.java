@@ -99,8 +99,7 @@ final class Suppression {
         return kept.stream().mapToInt(Candidate::index).toArray();
     }
 
-    private static Candidate candidate(
-            int index, float[] boxes, int box, float[] scores, int firstScore, int classes) {
+    private static Candidate candidate(int index, float[] boxes, int box, float[] scores, int firstScore, int classes) {
         int best = 0;
         for (int category = 1; category < classes; category++) {
             if (scores[firstScore + category] > scores[firstScore + best]) {

@@ -2,7 +2,6 @@ package io.corepress.torch.run;
 
 import io.corepress.mil.Function;
 import io.corepress.mil.NamedType;
-import io.corepress.torch.Precision;
 import io.corepress.torch.lower.Datum;
 import io.corepress.torch.lower.Lowering;
 import io.corepress.torch.lower.Session;
@@ -15,17 +14,21 @@ import java.util.Map;
 public final class Network implements AutoCloseable {
     private final Plan plan;
     private final Constants constants;
-    private final Precision precision;
+    private final boolean roundsToHalf;
 
-    private Network(Plan plan, Precision precision) {
+    private Network(Plan plan, boolean roundsToHalf) {
         this.plan = plan;
         this.constants = new Constants(plan.constants());
-        this.precision = precision;
+        this.roundsToHalf = roundsToHalf;
     }
 
-    /** {@return the function, ready to run}; its weights are read when they are used first */
-    public static Network of(Function function, Map<String, Lowering> lowerings, Precision precision) {
-        return new Network(Planner.plan(function, lowerings), precision);
+    /**
+     * {@return the function, ready to run}; its weights are read when they are used first
+     *
+     * @param roundsToHalf whether values that the program declares as fp16 are rounded to that
+     */
+    public static Network of(Function function, Map<String, Lowering> lowerings, boolean roundsToHalf) {
+        return new Network(Planner.plan(function, lowerings), roundsToHalf);
     }
 
     public List<NamedType> inputs() {
@@ -51,7 +54,7 @@ public final class Network implements AutoCloseable {
         List<Datum> data = plan.inputs().stream()
                 .map(input -> inputs.getOrDefault(input.name(), new Datum.State(input.name())))
                 .toList();
-        Run run = new Run(plan, constants, precision, session, hooks);
+        Run run = new Run(plan, constants, roundsToHalf, session, hooks);
         List<Datum> results = run.run(data);
         Map<String, Datum> outputs = new LinkedHashMap<>();
         List<String> names = outputs();

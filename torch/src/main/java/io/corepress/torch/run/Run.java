@@ -5,8 +5,6 @@ import io.corepress.mil.UnsupportedModelException;
 import io.corepress.mil.Value;
 import io.corepress.mil.ValueType.TensorType;
 import io.corepress.tensor.DataType;
-import io.corepress.torch.EngineException;
-import io.corepress.torch.Precision;
 import io.corepress.torch.binding.NativeType;
 import io.corepress.torch.lower.Body;
 import io.corepress.torch.lower.Call;
@@ -29,15 +27,15 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 final class Run {
     private final Plan plan;
     private final Constants constants;
-    private final Precision precision;
+    private final boolean roundsToHalf;
     private final Session session;
     private final Hooks hooks;
     private final Datum[] slots;
 
-    Run(Plan plan, Constants constants, Precision precision, Session session, Hooks hooks) {
+    Run(Plan plan, Constants constants, boolean roundsToHalf, Session session, Hooks hooks) {
         this.plan = plan;
         this.constants = constants;
-        this.precision = precision;
+        this.roundsToHalf = roundsToHalf;
         this.session = session;
         this.hooks = hooks;
         this.slots = new Datum[plan.slotCount()];
@@ -84,10 +82,10 @@ final class Run {
             for (int i = 0; i < step.outputs().length; i++) {
                 put(step.outputs()[i], results.get(i), outputs.get(i));
             }
-        } catch (EngineException | UnsupportedModelException e) {
+        } catch (FailedOperation | UnsupportedModelException e) {
             throw e;
         } catch (RuntimeException e) {
-            throw new EngineException(
+            throw new FailedOperation(
                     "op \"" + step.operation().name() + "\" (" + step.operation().type() + "): " + firstLine(e), e);
         }
     }
@@ -155,8 +153,8 @@ final class Run {
 
     private Tensor round(Tensor tensor, DataType declared) {
         ScalarType type = NativeType.of(declared);
-        Tensor typed = tensor.scalar_type().intern() == type ? tensor : tensor.to(type);
-        return declared == DataType.FLOAT16 && precision == Precision.FLOAT16
+        Tensor typed = tensor.scalar_type().value == type.value ? tensor : tensor.to(type);
+        return declared == DataType.FLOAT16 && roundsToHalf
                 ? typed.to(ScalarType.Half).to(ScalarType.Float)
                 : typed;
     }
