@@ -110,10 +110,10 @@ class CheckCommandTest {
         assertThat(Cli.run("verify", sound).code()).isZero();
         Cli run = Cli.run("verify", faulty);
         assertThat(run.code()).isEqualTo(3);
-        assertThat(run.out()).contains("error: main: its output probabilities is not defined").contains("1 errors");
+        assertThat(run.out()).contains("error: main: its output probabilities is not defined").contains("2 errors, 0 warnings");
         assertThat(Cli.run("verify", faulty, "--json").json())
                 .containsEntry("sound", false)
-                .containsEntry("errors", 1);
+                .containsEntry("errors", 2);
     }
 
     private Path compressed(Object... command) throws IOException {

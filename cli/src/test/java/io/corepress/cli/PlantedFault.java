@@ -142,7 +142,7 @@ enum PlantedFault {
             return Optional.of(operation.withBlocks(List.of(Block.of(List.of(), List.of()))));
         }
     },
-    /** One part of a compressed weight gets one element more along an axis. */
+    /** One part of a compressed weight gets longer along an axis. */
     OTHER_PART {
         @Override
         Optional<Operation> in(Operation operation, SplittableRandom random) {
@@ -155,6 +155,9 @@ enum PlantedFault {
             parts.removeIf(part -> operation.constantParameter(part).flatMap(Value::tensor).isEmpty()
                     || part.equals("axis")
                     || part.equals("vector_axis"));
+            if (parts.isEmpty()) {
+                return Optional.empty();
+            }
             String part = parts.get(random.nextInt(parts.size()));
             Tensor tensor = operation.constantParameter(part).flatMap(Value::tensor).orElseThrow();
             Value longer = Value.immediate(longer(tensor, random));
@@ -193,10 +196,10 @@ enum PlantedFault {
     private static Tensor longer(Tensor tensor, SplittableRandom random) {
         long[] sizes = tensor.shape().sizes().clone();
         if (sizes.length == 0) {
-            sizes = new long[] {7};
+            sizes = new long[] {12};
         } else {
-            // Seven more of anything divide nothing here.
-            sizes[random.nextInt(sizes.length)] += 7;
+            // Of the sizes in these models, none has a divisor that is another one and eleven.
+            sizes[random.nextInt(sizes.length)] += 11;
         }
         Shape shape = Shape.of(sizes);
         int bytes = Math.toIntExact((shape.elementCount() * tensor.dataType().bits() + 7) / 8);
