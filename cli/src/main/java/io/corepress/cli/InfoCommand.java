@@ -4,8 +4,8 @@ import io.corepress.compress.WeightFormat;
 import io.corepress.compress.WeightSite;
 import io.corepress.compress.WeightSites;
 import io.corepress.mil.Block;
-import io.corepress.mil.OsRelease;
 import io.corepress.mil.Operation;
+import io.corepress.mil.OsRelease;
 import io.corepress.mil.Program;
 import io.corepress.mil.text.ProgramText;
 import io.corepress.mlpackage.Feature;
@@ -119,7 +119,10 @@ final class InfoCommand implements Callable<Integer> {
                 "specificationVersion", model.specificationVersion(),
                 "updatable", model.isUpdatable(),
                 "os", os(model, reasons),
-                "because", ModelNeeds.decisive(reasons).stream().map(CheckCommand::object).toList(),
+                "because",
+                        ModelNeeds.decisive(reasons).stream()
+                                .map(CheckCommand::object)
+                                .toList(),
                 "functions", functions,
                 "inputs", features(description.inputs()),
                 "outputs", features(description.outputs()),

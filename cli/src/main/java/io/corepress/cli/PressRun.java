@@ -56,7 +56,8 @@ final class PressRun {
                             "input", options.input.toString(),
                             "dryRun", true,
                             "target", options.target.target(),
-                            "obstacles", obstacles.stream().map(CheckCommand::object).toList()));
+                            "obstacles",
+                                    obstacles.stream().map(CheckCommand::object).toList()));
         } else {
             out.println("the model cannot move to " + options.target.target() + " because of");
             obstacles.forEach(obstacle -> out.println("  " + obstacle.toText()));

@@ -34,7 +34,8 @@ enum PlantedFault {
         @Override
         Optional<Operation> in(Operation operation, SplittableRandom random) {
             return parameter(operation, random)
-                    .map(name -> with(operation, name, Argument.name(output(operation).name())));
+                    .map(name -> with(
+                            operation, name, Argument.name(output(operation).name())));
         }
     },
     UNKNOWN_OPERATOR {
@@ -113,13 +114,15 @@ enum PlantedFault {
     NO_OUTPUTS {
         @Override
         Optional<Operation> in(Operation operation, SplittableRandom random) {
-            return Optional.of(copy(operation, operation.type(), List.of(), operation.attributes(), operation.blocks()));
+            return Optional.of(
+                    copy(operation, operation.type(), List.of(), operation.attributes(), operation.blocks()));
         }
     },
     NO_VALUE {
         @Override
         Optional<Operation> in(Operation operation, SplittableRandom random) {
-            return operation.isConst() || operation.isConstexpr() && operation.inputs().isEmpty()
+            return operation.isConst()
+                            || operation.isConstexpr() && operation.inputs().isEmpty()
                     ? Optional.of(copy(
                             operation,
                             operation.type(),
@@ -151,15 +154,19 @@ enum PlantedFault {
             }
             boolean flat = operation.inputs().isEmpty();
             List<String> parts = new ArrayList<>(
-                    flat ? operation.attributes().values().keySet() : operation.inputs().keySet());
-            parts.removeIf(part -> operation.constantParameter(part).flatMap(Value::tensor).isEmpty()
-                    || part.equals("axis")
-                    || part.equals("vector_axis"));
+                    flat
+                            ? operation.attributes().values().keySet()
+                            : operation.inputs().keySet());
+            parts.removeIf(part ->
+                    operation.constantParameter(part).flatMap(Value::tensor).isEmpty()
+                            || part.equals("axis")
+                            || part.equals("vector_axis"));
             if (parts.isEmpty()) {
                 return Optional.empty();
             }
             String part = parts.get(random.nextInt(parts.size()));
-            Tensor tensor = operation.constantParameter(part).flatMap(Value::tensor).orElseThrow();
+            Tensor tensor =
+                    operation.constantParameter(part).flatMap(Value::tensor).orElseThrow();
             Value longer = Value.immediate(longer(tensor, random));
             return Optional.of(
                     flat
