@@ -4,7 +4,7 @@ import io.corepress.compress.WeightFormat;
 import io.corepress.compress.WeightSite;
 import io.corepress.compress.WeightSites;
 import io.corepress.mil.Block;
-import io.corepress.mil.OpSet;
+import io.corepress.mil.OsRelease;
 import io.corepress.mil.Operation;
 import io.corepress.mil.Program;
 import io.corepress.mil.text.ProgramText;
@@ -14,6 +14,10 @@ import io.corepress.mlpackage.ModelDescription;
 import io.corepress.mlpackage.ModelDescription.FunctionDescription;
 import io.corepress.mlpackage.ModelPackage;
 import io.corepress.mlpackage.PackageSize;
+import io.corepress.press.ModelNeeds;
+import io.corepress.press.ModelNeeds.Reason;
+import io.corepress.press.ModelOperation;
+import io.corepress.press.ModelWeight;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -23,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -73,43 +78,29 @@ final class InfoCommand implements Callable<Integer> {
     private record FormCount(long weights, long elements, long bytes) {
         static final FormCount NONE = new FormCount(0, 0, 0);
 
-        FormCount plus(WeightSite site) {
+        FormCount plus(ModelWeight weight) {
             return new FormCount(
-                    weights + 1,
-                    elements + site.weight().shape().elementCount(),
-                    bytes + site.weight().sizeInBytes());
+                    weights + 1, elements + weight.shape().elementCount(), bytes + weight.bytes());
         }
     }
 
     private static Map<String, Long> operatorCounts(ModelPackage model) {
         Map<String, Long> counts = new TreeMap<>();
-        model.programs()
-                .values()
-                .forEach(program -> program.functions()
-                        .values()
-                        .forEach(function -> function.body().ifPresent(body -> count(body, counts))));
+        ModelOperation.of(model).forEach(operation -> counts.merge(operation.type(), 1L, Long::sum));
         return counts;
-    }
-
-    private static void count(Block block, Map<String, Long> counts) {
-        for (Operation operation : block.operations()) {
-            counts.merge(operation.type(), 1L, Long::sum);
-            operation.blocks().forEach(nested -> count(nested, counts));
-        }
     }
 
     private static Map<String, FormCount> forms(ModelPackage model) {
         Map<String, FormCount> forms = new TreeMap<>();
-        for (Program program : model.programs().values()) {
-            for (WeightSite site : WeightSites.of(program)) {
-                String form = WeightFormat.family(site.weight()) + ", " + WeightFormat.nbits(site.weight()) + " bits";
-                forms.merge(form, FormCount.NONE.plus(site), (known, one) -> known.plus(site));
-            }
+        for (ModelWeight weight : ModelWeight.of(model)) {
+            String form = weight.family() + ", " + weight.nbits() + " bits";
+            forms.merge(form, FormCount.NONE.plus(weight), (known, one) -> known.plus(weight));
         }
         return forms;
     }
 
     private static Map<String, Object> document(ModelPackage model) throws IOException {
+        List<Reason> reasons = ModelNeeds.of(model);
         ModelDescription description = model.description();
         Metadata metadata = model.metadata();
         PackageSize size = model.size();
@@ -128,7 +119,8 @@ final class InfoCommand implements Callable<Integer> {
                 "kinds", model.kinds(),
                 "specificationVersion", model.specificationVersion(),
                 "updatable", model.isUpdatable(),
-                "os", os(model),
+                "os", os(model, reasons),
+                "because", ModelNeeds.decisive(reasons).stream().map(CheckCommand::object).toList(),
                 "functions", functions,
                 "inputs", features(description.inputs()),
                 "outputs", features(description.outputs()),
@@ -162,10 +154,12 @@ final class InfoCommand implements Callable<Integer> {
     }
 
     private void print(ModelPackage model, PrintWriter out) throws IOException {
+        List<Reason> reasons = ModelNeeds.of(model);
         ModelDescription description = model.description();
         PackageSize size = model.size();
-        out.println(model.kind() + ", specification version " + model.specificationVersion() + ", runs on " + os(model)
-                + " and later" + (model.isUpdatable() ? ", updatable on the device" : ""));
+        out.println(model.kind() + ", specification version " + model.specificationVersion() + ", runs on "
+                + os(model, reasons) + " and later" + (model.isUpdatable() ? ", updatable on the device" : ""));
+        out.println("  because of " + because(reasons));
         if (model.kinds().size() > 1) {
             model.kinds()
                     .forEach((path, kind) -> out.println("  " + (path.isEmpty() ? "(the model)" : path) + ": " + kind));
@@ -194,7 +188,7 @@ final class InfoCommand implements Callable<Integer> {
         }
         Map<String, Long> operators = operatorCounts(model);
         if (!operators.isEmpty()) {
-            out.println("operators");
+            out.println(model.programs().isEmpty() ? "layers" : "operators");
             operators.entrySet().stream()
                     .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
                     .forEach(entry -> out.println("  " + entry.getValue() + " " + entry.getKey()));
@@ -225,33 +219,19 @@ final class InfoCommand implements Callable<Integer> {
         }
     }
 
-    /**
-     * The systems of the years before ML programs had no opsets; their names are of the specification version alone. The
-     * version of a pipeline may be older than the programs in it.
-     */
-    private static String os(ModelPackage model) {
-        return model.programs().values().stream()
-                .flatMap(program -> program.functions().values().stream())
-                .flatMap(function -> function.opSet().stream())
-                .filter(opset -> opset.specificationVersion() > model.specificationVersion())
-                .max(OpSet::compareTo)
-                .map(OpSet::osNames)
-                .orElseGet(() -> os(model.specificationVersion()));
+    /** {@return the first systems that run the model; a version may be newer than this Corepress knows} */
+    private static String os(ModelPackage model, List<Reason> reasons) {
+        return OsRelease.of(model.specificationVersion()).isPresent()
+                ? ModelNeeds.release(reasons).osNames()
+                : "a system newer than this version of Corepress knows";
     }
 
-    private static String os(int specificationVersion) {
-        for (OpSet opset : OpSet.values()) {
-            if (opset.specificationVersion() == specificationVersion) {
-                return opset.osNames();
-            }
-        }
-        return switch (specificationVersion) {
-            case 1 -> "iOS 11 / macOS 10.13";
-            case 2 -> "iOS 11.2 / macOS 10.13.2";
-            case 3 -> "iOS 12 / macOS 10.14";
-            case 4 -> "iOS 13 / macOS 10.15";
-            case 5 -> "iOS 14 / macOS 11";
-            default -> "a system newer than this version of Corepress knows";
-        };
+    private static String because(List<Reason> reasons) {
+        String because =
+                ModelNeeds.decisive(reasons).stream().map(Reason::toText).collect(Collectors.joining(", "));
+        OsRelease contents = ModelNeeds.releaseOfContents(reasons);
+        return contents == ModelNeeds.release(reasons)
+                ? because
+                : because + "; what it holds would run on " + contents.osNames();
     }
 }

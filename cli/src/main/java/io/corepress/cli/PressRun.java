@@ -2,11 +2,15 @@ package io.corepress.cli;
 
 import io.corepress.compress.Decision;
 import io.corepress.compress.WeightChoice;
+import io.corepress.mil.op.Obstacle;
+import io.corepress.mil.OpSet;
+import io.corepress.neuralnetwork.quantize.NetworkQuantizer;
 import io.corepress.press.Press;
 import io.corepress.press.PressReport;
 import io.corepress.recipe.Recipe;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
@@ -22,22 +26,49 @@ final class PressRun {
     }
 
     int press(Recipe recipe, WeightChoice choice) throws IOException {
-        return print(run(Press.of(recipe).withChoice(choice)), Optional.of(recipe));
+        return run(Press.of(recipe).withChoice(choice), Optional.of(recipe), "compressed");
+    }
+
+    /** Quantizes neural networks in a way that only they have. */
+    int press(NetworkQuantizer quantizer) throws IOException {
+        return run(Press.of(quantizer), Optional.empty(), "compressed");
     }
 
     int decompress(WeightChoice choice) throws IOException {
-        return print(run(Press.decompressing().withChoice(choice)), Optional.empty());
+        return run(Press.decompressing().withChoice(choice), Optional.empty(), "decompressed");
+    }
+
+    private int run(Press press, Optional<Recipe> recipe, String done) throws IOException {
+        requireOutput();
+        Press ready = options.target == null ? press : press.withTarget(options.target);
+        List<Obstacle> obstacles = options.dryRun ? ready.obstacles(options.input) : List.of();
+        return obstacles.isEmpty() ? print(run(ready), recipe, done) : refuse(obstacles);
+    }
+
+    /** A dry run is asked what would happen, so it names all that is in the way of the target, not the first few. */
+    private int refuse(List<Obstacle> obstacles) {
+        PrintWriter out = spec.commandLine().getOut();
+        if (options.json) {
+            Json.print(
+                    out,
+                    Json.object(
+                            "command", spec.name(),
+                            "input", options.input.toString(),
+                            "dryRun", true,
+                            "target", options.target.target(),
+                            "obstacles", obstacles.stream().map(CheckCommand::object).toList()));
+        } else {
+            out.println("the model cannot move to " + options.target.target() + " because of");
+            obstacles.forEach(obstacle -> out.println("  " + obstacle.toText()));
+        }
+        return ExitCode.IMPOSSIBLE.number();
     }
 
     private PressReport run(Press press) throws IOException {
-        requireOutput();
         PrintWriter err = spec.commandLine().getErr();
         try (Interruption interruption = Interruption.watch(options.dryRun ? null : options.output, err);
                 ProgressBar progress = ProgressBar.start(!options.quiet && !options.json, interruption)) {
             Press ready = press.withOverwrite(options.force).withListener(progress);
-            if (options.target != null) {
-                ready = ready.withTarget(options.target);
-            }
             PressReport report =
                     options.dryRun ? ready.dryRun(options.input) : ready.run(options.input, options.output);
             interruption.done();
@@ -52,17 +83,19 @@ final class PressRun {
         if (options.output == null && !options.dryRun) {
             throw Usage.error(spec, "-o OUT is needed, or --dry-run");
         }
-        if (options.output != null && !options.output.toString().endsWith(".mlpackage")) {
-            throw Usage.error(spec, "OUT must end in .mlpackage, got " + options.output);
+        if (options.output != null
+                && !options.output.toString().endsWith(".mlpackage")
+                && !options.output.toString().endsWith(".mlmodel")) {
+            throw Usage.error(spec, "OUT must end in .mlpackage, or in .mlmodel for a neural network, got " + options.output);
         }
     }
 
-    private int print(PressReport report, Optional<Recipe> recipe) {
+    private int print(PressReport report, Optional<Recipe> recipe, String done) {
         PrintWriter out = spec.commandLine().getOut();
         if (options.json) {
             Json.print(out, document(report, recipe));
         } else if (!options.quiet) {
-            Summary.print(report, options, recipe, out);
+            Summary.print(report, options, recipe, done, out);
         }
         return ExitCode.OK.number();
     }
@@ -80,8 +113,10 @@ final class PressRun {
                 "changedWeights", report.compressed().size(),
                 "skippedWeights", report.skipped().size(),
                 "weights", report.decisions().stream().map(PressRun::object).toList(),
-                "opset", report.opset().milName(),
-                "os", report.opset().osNames(),
+                "obstacles", List.of(),
+                "remarks", report.remarks(),
+                "opset", report.opset().map(OpSet::milName).orElse(null),
+                "os", report.osNames(),
                 "seconds", report.seconds());
     }
 

@@ -4,6 +4,7 @@ import io.corepress.compress.config.Granularity;
 import io.corepress.compress.config.OpLinearQuantizerConfig;
 import io.corepress.compress.config.OpPalettizerConfig;
 import io.corepress.mil.OpSet;
+import io.corepress.mil.OsRelease;
 import io.corepress.tensor.DataType;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -78,9 +79,9 @@ abstract class Words<T> implements ITypeConverter<T>, Iterable<String> {
         }
     }
 
-    static final class QuantizerMode extends Words<OpLinearQuantizerConfig.Mode> {
-        QuantizerMode() {
-            super(List.of(OpLinearQuantizerConfig.Mode.values()), Words::lower);
+    static final class QuantizerModes extends Words<QuantizerMode> {
+        QuantizerModes() {
+            super(List.of(QuantizerMode.values()), Words::lower);
         }
     }
 
@@ -94,7 +95,9 @@ abstract class Words<T> implements ITypeConverter<T>, Iterable<String> {
 
     static final class QuantizerDtype extends Words<DataType> {
         QuantizerDtype() {
-            super(List.of(DataType.INT8, DataType.UINT8, DataType.INT4, DataType.UINT4), DataType::milName);
+            super(
+                    List.of(DataType.INT8, DataType.UINT8, DataType.INT4, DataType.UINT4, DataType.FLOAT16),
+                    DataType::milName);
         }
     }
 
@@ -114,6 +117,22 @@ abstract class Words<T> implements ITypeConverter<T>, Iterable<String> {
         public OpSet convert(String word) {
             try {
                 return OpSet.ofTarget(word);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
+        }
+    }
+
+    /** Also takes a macOS or a bare number, see {@link OsRelease#ofTarget}. */
+    static final class Release extends Words<OsRelease> {
+        Release() {
+            super(List.of(OsRelease.values()), OsRelease::target);
+        }
+
+        @Override
+        public OsRelease convert(String word) {
+            try {
+                return OsRelease.ofTarget(word);
             } catch (IllegalArgumentException e) {
                 throw new TypeConversionException(e.getMessage());
             }
