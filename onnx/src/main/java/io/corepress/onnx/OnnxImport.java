@@ -40,7 +40,7 @@ import java.util.stream.Collectors;
  */
 public final class OnnxImport {
     /** Larger tensors are computed from known ones only in the program. */
-    private static final long FOLD_LIMIT = 1L << 26;
+    private static final long FOLD_LIMIT = 1L << 24;
 
     /** What is folded even if constant folding is switched off, for sizes and axes must be known. */
     private static final long SMALL_FOLD_LIMIT = 1024;

@@ -21,7 +21,8 @@ import java.util.Set;
  * @param fixedSizes sizes for symbolic dimensions by their names; others stay flexible
  * @param inputShapes shapes for inputs by name, before {@code fixedSizes}
  * @param fixedInputs inputs by name that become constants of these values
- * @param store where weights go that are converted to another type; on the heap, unless a caller has a better place
+ * @param store where weights go that are converted to another type or moved, and what comes before them; a scratch file
+ *     where models are large, for on the heap, as {@link #standard} has it, they take the memory of the model
  */
 public record OnnxOptions(
         OpSet opset,

@@ -281,6 +281,25 @@ class OnnxImportTest {
                 .hasSize(1);
     }
 
+    /** As language models use one tensor for the first and the last layer. */
+    @Test
+    void aTensorThatIsUsedTransposedTooStaysOneConstant() throws IOException {
+        OnnxBuilder model = new OnnxBuilder(13)
+                .input("ids", DataType.INT64, 1, 3)
+                .initializer("w", Data.floats(20, 16))
+                .node("Gather", List.of("w", "ids"), List.of("e"))
+                .node("Transpose", List.of("w"), List.of("t"), OnnxBuilder.attribute("perm", new int[] {1, 0}))
+                .node("MatMul", List.of("e", "t"), List.of("y"))
+                .output("y", DataType.FLOAT32);
+        ImportedProgram imported = program(model, STANDARD);
+        assertThat(operations(imported).stream()
+                        .flatMap(operation -> operation.constTensor().stream())
+                        .filter(tensor -> tensor.elementCount() == 320))
+                .hasSize(1);
+        assertThat(first(imported, "linear").inputs().get("weight"))
+                .isEqualTo(first(imported, "gather").inputs().get("x"));
+    }
+
     @Test
     void recurrentLayersGetSinglePrecisionWhereTheOperatorSetHasNoOther() throws IOException {
         OnnxBuilder model = new OnnxBuilder(14)

@@ -56,8 +56,7 @@ class OperatorsTest {
             if (opset.isAtLeast(each.opset())) {
                 ImportedProgram imported = Imported.program(folder, each.model(), OnnxOptions.standard(opset));
                 assertThat(imported.outputs())
-                        .allSatisfy(port -> assertThat(port.type().dataType())
-                                .isIn(DataType.FLOAT32, DataType.INT32));
+                        .allSatisfy(port -> assertThat(port.type().dataType()).isIn(DataType.FLOAT32, DataType.INT32));
                 if (opset == OpSet.CORE_ML_7) {
                     OperatorCase rough = each.within(Math.max(each.tolerance(), HALF_TOLERANCE));
                     compare(rough, opset, expected, Imported.run(imported, each.inputs()));

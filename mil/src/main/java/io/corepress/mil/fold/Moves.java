@@ -19,7 +19,7 @@ public final class Moves {
         long[] strides = strides(x.shape());
         long[] sizes = IntStream.of(order).mapToLong(x.shape()::size).toArray();
         long[] moved = IntStream.of(order).mapToLong(axis -> strides[axis]).toArray();
-        return pick(x, Shape.of(sizes), indices(Shape.of(sizes), 0, moved));
+        return strided(x, Shape.of(sizes), 0, moved);
     }
 
     /** {@return {@code x} stretched to a shape, as {@link Broadcast} says} */
@@ -38,7 +38,7 @@ public final class Moves {
             offset += starts[axis] * strides[axis];
             strides[axis] *= steps[axis];
         }
-        return pick(x, shape, indices(shape, offset, strides));
+        return strided(x, shape, offset, strides);
     }
 
     /**
@@ -99,13 +99,35 @@ public final class Moves {
         return Tensor.ofBytes(x.dataType(), shape, target);
     }
 
+    /** {@return the elements at {@code offset} and the given steps along each axis} */
+    private static Tensor strided(Tensor x, Shape shape, long offset, long[] strides) {
+        int width = width(x.dataType());
+        byte[] source = x.toBytes();
+        byte[] target = new byte[Math.toIntExact(x.dataType().sizeInBytes(shape.elementCount()))];
+        walk(
+                shape,
+                offset,
+                strides,
+                (i, index) -> System.arraycopy(source, Math.toIntExact(index * width), target, i * width, width));
+        return Tensor.ofBytes(x.dataType(), shape, target);
+    }
+
     /** {@return for each element of a tensor of this shape, row-major, {@code offset} and its steps along the axes} */
     static int[] indices(Shape shape, long offset, long[] strides) {
         int[] indices = new int[Math.toIntExact(shape.elementCount())];
+        walk(shape, offset, strides, (i, index) -> indices[i] = Math.toIntExact(index));
+        return indices;
+    }
+
+    private interface Visit {
+        void element(int i, long index);
+    }
+
+    private static void walk(Shape shape, long offset, long[] strides, Visit visit) {
         long[] at = new long[shape.rank()];
         long index = offset;
-        for (int i = 0; i < indices.length; i++) {
-            indices[i] = Math.toIntExact(index);
+        for (int i = 0; i < shape.elementCount(); i++) {
+            visit.element(i, index);
             for (int axis = at.length - 1; axis >= 0; axis--) {
                 index += strides[axis];
                 if (++at[axis] < shape.size(axis)) {
@@ -115,7 +137,6 @@ public final class Moves {
                 at[axis] = 0;
             }
         }
-        return indices;
     }
 
     /** {@return the steps from an element to the next of each axis} */

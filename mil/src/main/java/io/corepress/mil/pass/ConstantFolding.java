@@ -9,6 +9,7 @@ import io.corepress.mil.fold.Moves;
 import io.corepress.mil.fold.Numbers;
 import io.corepress.tensor.Shape;
 import io.corepress.tensor.Tensor;
+import io.corepress.tensor.TensorStore;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +38,10 @@ final class ConstantFolding {
 
     private final Map<String, Fold> folds = new HashMap<>();
 
-    ConstantFolding() {
+    private final TensorStore store;
+
+    ConstantFolding(TensorStore store) {
+        this.store = store;
         for (String type : List.of("reshape", "expand_dims", "squeeze")) {
             folds.put(type, operands -> Optional.of(operands.x().withShape(operands.shape())));
         }
@@ -104,6 +108,10 @@ final class ConstantFolding {
             }
         }
         return edit.apply();
+    }
+
+    private Tensor kept(Tensor tensor) {
+        return Value.belongsInWeightFile(tensor) ? store.keep(tensor) : tensor;
     }
 
     private static Optional<Operands> operands(FunctionEdit edit, Operation operation) {

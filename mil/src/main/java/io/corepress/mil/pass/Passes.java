@@ -20,7 +20,10 @@ public final class Passes {
      */
     public static List<Pass> standard(TensorStore store) {
         return List.of(
-                pass(CONSTANT_FOLDING, "Computes ahead what depends on constants alone.", new ConstantFolding()::apply),
+                pass(
+                        CONSTANT_FOLDING,
+                        "Computes ahead what depends on constants alone.",
+                        new ConstantFolding(store)::apply),
                 pass(
                         "remove_identities",
                         "Removes operations that only give another name to a value.",

@@ -7,6 +7,7 @@ import io.corepress.mil.ValueType.TensorType;
 import io.corepress.mil.build.BlockBuilder;
 import io.corepress.mil.build.Params;
 import io.corepress.mil.build.Var;
+import io.corepress.mil.fold.Moves;
 import io.corepress.mil.op.OpCatalog;
 import io.corepress.mil.op.OpSignature;
 import io.corepress.onnx.convert.GraphValue.AxisSize;
@@ -30,6 +31,9 @@ import java.util.Optional;
  * converted around it. It collects what it added, so it changes.
  */
 public final class BlockWriter {
+    /** Computed tensors from this size on go to the store. */
+    private static final long LARGE_BYTES = 1 << 16;
+
     private final BlockBuilder builder;
     private final Optional<BlockWriter> outer;
     private final Settings settings;
@@ -39,6 +43,9 @@ public final class BlockWriter {
     private final Map<Quantized, Var> quantized = new IdentityHashMap<>();
     /** The tensors of constants, in the types of the graph, by the name of the constant. */
     private final Map<String, Tensor> sources = new HashMap<>();
+
+    /** Tensors and what they are with their axes exchanged; of the outermost block. */
+    private final Map<Tensor, Tensor> transposed = new IdentityHashMap<>();
 
     private final Map<String, Var> shapes = new HashMap<>();
     /** What fp16 values were in fp32, by name. */
@@ -226,6 +233,34 @@ public final class BlockWriter {
         constants.computeIfAbsent(tensor, key -> new HashMap<>()).put(dataType, constant);
         sources.put(name, tensor);
         return constant;
+    }
+
+    /** {@return a constant of a tensor of rank 2 with its axes exchanged} */
+    public Var transposedConstant(String wantedName, Tensor tensor) {
+        return constant(wantedName, transposed(tensor));
+    }
+
+    /** {@return a tensor of rank 2 with its axes exchanged; exchanged twice, it is the same object again} */
+    Tensor transposed(Tensor tensor) {
+        if (outer.isPresent()) {
+            return outer.get().transposed(tensor);
+        }
+        Tensor known = transposed.get(tensor);
+        if (known != null) {
+            return known;
+        }
+        Tensor moved = kept(Moves.transpose(tensor, 1, 0));
+        transposed.put(tensor, moved);
+        transposed.put(moved, tensor);
+        return moved;
+    }
+
+    /** {@return the tensor in the store, if it is a large one of floats, so that the heap does not grow with the model} */
+    Tensor kept(Tensor tensor) {
+        boolean isWeight = tensor.dataType() == DataType.FLOAT32 || tensor.dataType() == DataType.FLOAT16;
+        return isWeight && tensor.sizeInBytes() >= LARGE_BYTES
+                ? settings.store().keep(tensor)
+                : tensor;
     }
 
     private Var knownConstant(Tensor tensor, DataType dataType) {

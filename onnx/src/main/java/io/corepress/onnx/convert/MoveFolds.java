@@ -62,7 +62,8 @@ final class MoveFolds {
         Tensor x = call.tensor(0, "data");
         int rank = x.shape().rank();
         long[] reversed = IntStream.range(0, rank).mapToLong(i -> rank - 1 - i).toArray();
-        return Moves.transpose(x, Call.ints(call.attributes().integers("perm", reversed)));
+        int[] order = Call.ints(call.attributes().integers("perm", reversed));
+        return order.length == 2 && order[0] == 1 ? call.writer().transposed(x) : Moves.transpose(x, order);
     }
 
     static Shape squeezed(Call call, Shape shape) {

@@ -149,7 +149,8 @@ final class Attention {
     private static Var causal(Call call, Var query, Var key) {
         Size queries = Steps.size(query, 2);
         Size keys = Steps.size(key, 2);
-        boolean same = queries.equals(keys) || queries.fixed().isEmpty() && keys.fixed().isEmpty();
+        boolean same = queries.equals(keys)
+                || queries.fixed().isEmpty() && keys.fixed().isEmpty();
         long ahead = same ? 0 : Dims.fixed(key, 2) - Dims.fixed(query, 2);
         Var isSeen = Generating.triangle(call, queries, keys, ahead, false);
         return added(call, isSeen);

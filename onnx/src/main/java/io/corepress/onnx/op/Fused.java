@@ -3,7 +3,6 @@ package io.corepress.onnx.op;
 import io.corepress.mil.build.Params;
 import io.corepress.mil.build.Var;
 import io.corepress.onnx.convert.Call;
-import io.corepress.onnx.convert.Dims;
 import io.corepress.onnx.convert.GraphValue.Size;
 import io.corepress.onnx.convert.GraphValue.Sizes;
 import java.util.ArrayList;

@@ -59,7 +59,9 @@ final class Joining {
     private static List<Var> split(Call call) {
         Var x = call.var(0);
         int axis = call.axis(call.attributes().integer("axis", 0), 0);
-        boolean isEqual = !call.has(1) && !call.attributes().has("split") && !call.attributes().has("num_outputs");
+        boolean isEqual = !call.has(1)
+                && !call.attributes().has("split")
+                && !call.attributes().has("num_outputs");
         if (isEqual && Dims.size(x, axis).isEmpty()) {
             int count = call.node().outputs().size();
             return call.results(

@@ -2,7 +2,6 @@ package io.corepress.onnx.op;
 
 import io.corepress.mil.build.Params;
 import io.corepress.mil.build.Var;
-import io.corepress.mil.fold.Moves;
 import io.corepress.mil.fold.Numbers;
 import io.corepress.onnx.convert.Call;
 import io.corepress.onnx.convert.Dims;
@@ -61,7 +60,7 @@ final class Products {
     static Var transposed(Call call, GraphValue weight, String name) {
         return switch (weight) {
             case Quantized quantized -> call.var(QuantizedWeights.transpose(quantized, 1, 0), name);
-            case Known(Tensor tensor) -> call.var(new Known(Moves.transpose(tensor, 1, 0)), name);
+            case Known(Tensor tensor) -> call.writer().transposedConstant(name, tensor);
             default -> Steps.transpose(call, call.var(weight, name), 1, 0);
         };
     }
