@@ -225,7 +225,7 @@ final class InfoCommand implements Callable<Integer> {
     private static String os(ModelPackage model, List<Reason> reasons) {
         return OsRelease.of(model.specificationVersion()).isPresent()
                 ? ModelNeeds.release(reasons).osNames()
-                : "a system newer than this version of Corepress knows";
+                : OsRelease.namesOf(model.specificationVersion());
     }
 
     private static String because(List<Reason> reasons) {

@@ -13,6 +13,7 @@ import io.corepress.mil.Program;
 import io.corepress.mlpackage.ModelPackage;
 import io.corepress.press.Press;
 import io.corepress.recipe.Recipe;
+import io.corepress.samples.DamagedBytes;
 import io.corepress.samples.SmallConvNet;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -52,7 +53,7 @@ class MutatedModelsTest {
                 Files.write(victim.resolve(part), Files.readAllBytes(source.resolve(part)));
             }
             String part = random.nextInt(6) == 0 ? WEIGHTS : MODEL;
-            Files.write(victim.resolve(part), damage(Files.readAllBytes(source.resolve(part)), random));
+            Files.write(victim.resolve(part), DamagedBytes.of(Files.readAllBytes(source.resolve(part)), random));
             int code = codeOfBoth(victim, "mutation " + number + " of " + source.getFileName());
             passed += code == 0 ? 1 : 0;
             found += code == ExitCode.UNREADABLE.number() ? 1 : 0;
@@ -135,23 +136,5 @@ class MutatedModelsTest {
                         .toList()))
                 .run(dense, out);
         return out;
-    }
-
-    private static byte[] damage(byte[] bytes, SplittableRandom random) {
-        byte[] damaged = bytes.clone();
-        int changes = 1 + random.nextInt(3);
-        for (int i = 0; i < changes; i++) {
-            int at = random.nextInt(damaged.length);
-            switch (random.nextInt(4)) {
-                case 0 -> damaged[at] ^= (byte) (1 << random.nextInt(8));
-                case 1 -> damaged[at] = (byte) random.nextInt();
-                case 2 -> damaged[at] = new byte[] {0, 1, -1, 127, -128}[random.nextInt(5)];
-                default -> {
-                    int length = Math.min(8, damaged.length - at);
-                    System.arraycopy(damaged, at, damaged, random.nextInt(damaged.length - length + 1), length);
-                }
-            }
-        }
-        return damaged;
     }
 }

@@ -1,7 +1,6 @@
 package io.corepress.compress;
 
 import io.corepress.compress.weight.WeightStatistics;
-import io.corepress.mil.Operation;
 import io.corepress.mil.Program;
 import io.corepress.tensor.DataType;
 import io.corepress.tensor.Shape;
@@ -31,7 +30,15 @@ public record WeightInfo(
         List<Consumer> consumers) {
 
     /** An operation that uses a weight, and as which of its parameters. */
-    public record Consumer(String type, String name, String parameter) {}
+    public record Consumer(String type, String name, String parameter) {
+        /** {@return the operations that use a weight, in program order; outputs of blocks are none} */
+        public static List<Consumer> of(WeightSite site) {
+            return site.uses().stream()
+                    .flatMap(use -> use.consumer().stream()
+                            .map(operation -> new Consumer(operation.type(), operation.name(), use.parameter())))
+                    .toList();
+        }
+    }
 
     public WeightInfo {
         consumers = List.copyOf(consumers);
@@ -51,13 +58,6 @@ public record WeightInfo(
     }
 
     private static WeightInfo of(WeightSite site) {
-        List<Consumer> consumers = site.uses().stream()
-                .filter(use -> use.consumer().isPresent())
-                .map(use -> {
-                    Operation consumer = use.consumer().get();
-                    return new Consumer(consumer.type(), consumer.name(), use.parameter());
-                })
-                .toList();
         return new WeightInfo(
                 site.function(),
                 site.name(),
@@ -68,6 +68,6 @@ public record WeightInfo(
                 WeightFormat.nbits(site.weight()),
                 site.weight().sizeInBytes(),
                 WeightStatistics.of(site.weight()),
-                consumers);
+                Consumer.of(site));
     }
 }

@@ -111,8 +111,7 @@ public final class RunnableModel implements AutoCloseable {
 
     /** {@return the names of the outputs, in order} */
     public List<String> outputs() {
-        List<String> outputs = stages.getLast().predictor.outputs();
-        return outputs;
+        return stages.getLast().predictor.outputs();
     }
 
     /** {@return the output that holds the probabilities of a classifier, if the model says that it is one} */

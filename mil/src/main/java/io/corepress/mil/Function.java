@@ -1,6 +1,7 @@
 package io.corepress.mil;
 
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,24 @@ public record Function(
     /** {@return the body for the function's operator set, if the function has one} */
     public Optional<Block> body() {
         return Optional.ofNullable(blocks.get(opset));
+    }
+
+    /**
+     * {@return what the body yields, in its order, each with the type that its definition states; what nothing defines is
+     * left out}
+     */
+    public Map<String, ValueType> outputTypes() {
+        Map<String, ValueType> defined = new HashMap<>();
+        inputs.forEach(input -> defined.put(input.name(), input.type()));
+        Map<String, ValueType> types = new LinkedHashMap<>();
+        body().ifPresent(body -> {
+            body.inputs().forEach(input -> defined.put(input.name(), input.type()));
+            for (Operation operation : body.operations()) {
+                operation.outputs().forEach(output -> defined.put(output.name(), output.type()));
+            }
+            body.outputs().stream().filter(defined::containsKey).forEach(name -> types.put(name, defined.get(name)));
+        });
+        return types;
     }
 
     /** {@return this function with another body for its operator set} */

@@ -1,9 +1,7 @@
 package io.corepress.mlpackage;
 
-import io.corepress.mil.Block;
 import io.corepress.mil.Function;
 import io.corepress.mil.NamedType;
-import io.corepress.mil.Operation;
 import io.corepress.mil.Program;
 import io.corepress.mil.ValueType;
 import io.corepress.mil.check.Finding;
@@ -99,7 +97,7 @@ final class DescriptionCheck {
         compare(name, "input", description.getInputList(), inputs);
         compare(name, "state", description.getStateList(), states);
         function.body()
-                .ifPresent(body -> compare(name, "output", description.getOutputList(), outputs(function, body)));
+                .ifPresent(_ -> compare(name, "output", description.getOutputList(), function.outputTypes()));
         Set<String> outputs = new HashSet<>();
         description.getOutputList().forEach(output -> outputs.add(output.getName()));
         for (String predicted :
@@ -129,23 +127,6 @@ final class DescriptionCheck {
                 .filter(name -> !described.contains(name))
                 .sorted()
                 .forEach(name -> error(function + "/" + name, "the " + what + " is not described"));
-    }
-
-    /** {@return the types of a function's outputs; those that nothing defines are left out, which is another finding} */
-    private static Map<String, ValueType> outputs(Function function, Block body) {
-        Map<String, ValueType> all = new HashMap<>();
-        function.inputs().forEach(input -> all.put(input.name(), input.type()));
-        for (Operation operation : body.operations()) {
-            operation.outputs().forEach(output -> all.put(output.name(), output.type()));
-        }
-        Map<String, ValueType> outputs = new HashMap<>();
-        for (String name : body.outputs()) {
-            ValueType type = all.get(name);
-            if (type != null) {
-                outputs.put(name, type);
-            }
-        }
-        return outputs;
     }
 
     private void error(String place, String sentence) {

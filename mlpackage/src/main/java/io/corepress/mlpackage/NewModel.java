@@ -5,7 +5,6 @@ import io.corepress.mil.Function;
 import io.corepress.mil.NamedType;
 import io.corepress.mil.Need;
 import io.corepress.mil.OpSet;
-import io.corepress.mil.Operation;
 import io.corepress.mil.Program;
 import io.corepress.mil.UnsupportedModelException;
 import io.corepress.mil.ValueType;
@@ -17,8 +16,6 @@ import io.corepress.mlpackage.proto.FunctionDescription;
 import io.corepress.mlpackage.proto.MilSpec;
 import io.corepress.mlpackage.proto.Model;
 import io.corepress.mlpackage.proto.ModelDescription;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -83,7 +80,7 @@ final class NewModel {
         }
         Block body = function.body()
                 .orElseThrow(() -> new IllegalArgumentException("function " + entry.getKey() + " has no body"));
-        Map<String, ValueType> types = types(function, body);
+        Map<String, ValueType> types = function.outputTypes();
         for (String output : body.outputs()) {
             ValueType type = types.get(output);
             if (type == null) {
@@ -93,17 +90,6 @@ final class NewModel {
             description.addOutput(feature(output, FeatureType.newBuilder().setMultiArrayType(array(output, type))));
         }
         return description.build();
-    }
-
-    private static Map<String, ValueType> types(Function function, Block body) {
-        Map<String, ValueType> types = new HashMap<>();
-        List<NamedType> all = new ArrayList<>(function.inputs());
-        all.addAll(body.inputs());
-        for (Operation operation : body.operations()) {
-            all.addAll(operation.outputs());
-        }
-        all.forEach(named -> types.put(named.name(), named.type()));
-        return types;
     }
 
     private static FeatureDescription.Builder feature(String name, FeatureType.Builder type) {

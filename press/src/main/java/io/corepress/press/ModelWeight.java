@@ -64,11 +64,6 @@ public record ModelWeight(
     }
 
     private static ModelWeight of(String path, WeightSite site) {
-        List<Consumer> consumers = site.uses().stream()
-                .filter(use -> use.consumer().isPresent())
-                .map(use -> new Consumer(
-                        use.consumer().get().type(), use.consumer().get().name(), use.parameter()))
-                .toList();
         return new ModelWeight(
                 path,
                 site.function(),
@@ -80,7 +75,7 @@ public record ModelWeight(
                 WeightFormat.family(site.weight()),
                 WeightFormat.nbits(site.weight()),
                 site.weight().sizeInBytes(),
-                consumers,
+                Consumer.of(site),
                 site.weight());
     }
 

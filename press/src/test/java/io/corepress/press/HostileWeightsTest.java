@@ -14,6 +14,7 @@ import io.corepress.mil.OpSet;
 import io.corepress.mil.UnsupportedModelException;
 import io.corepress.mlpackage.ModelPackage;
 import io.corepress.recipe.Recipe;
+import io.corepress.samples.DamagedBytes;
 import io.corepress.samples.SmallConvNet;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -48,7 +49,7 @@ class HostileWeightsTest {
             Path source = sources.get(number % sources.size());
             copy(source, victim);
             String part = random.nextInt(4) == 0 ? WEIGHTS : MODEL;
-            Files.write(victim.resolve(part), damage(Files.readAllBytes(source.resolve(part)), random));
+            Files.write(victim.resolve(part), DamagedBytes.of(Files.readAllBytes(source.resolve(part)), random));
             try {
                 use(victim, out);
                 opened++;
@@ -103,27 +104,6 @@ class HostileWeightsTest {
                         .toList()))
                 .run(dense, out);
         return out;
-    }
-
-    private static byte[] damage(byte[] bytes, SplittableRandom random) {
-        byte[] damaged = bytes.clone();
-        int changes = 1 + random.nextInt(3);
-        for (int i = 0; i < changes; i++) {
-            int at = random.nextInt(damaged.length);
-            switch (random.nextInt(4)) {
-                case 0 -> damaged[at] ^= (byte) (1 << random.nextInt(8));
-                case 1 -> damaged[at] = (byte) random.nextInt();
-                case 2 -> damaged[at] = new byte[] {0, 1, -1, 127, -128}[random.nextInt(5)];
-                default ->
-                    System.arraycopy(
-                            damaged,
-                            at,
-                            damaged,
-                            random.nextInt(damaged.length - Math.min(8, damaged.length - at) + 1),
-                            Math.min(8, damaged.length - at));
-            }
-        }
-        return damaged;
     }
 
     private static void copy(Path from, Path to) throws IOException {

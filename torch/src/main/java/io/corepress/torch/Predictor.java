@@ -50,7 +50,7 @@ public final class Predictor implements AutoCloseable {
     public static Predictor load(Function function, EngineOptions options) {
         NativeLibrary.load(options.threads());
         Network network = Network.of(function, Lowerings.all(), options.precision() == Precision.FLOAT16);
-        return new Predictor(network, Outputs.types(function), options);
+        return new Predictor(network, function.outputTypes(), options);
     }
 
     /** {@return the inputs of the function, states excepted} */

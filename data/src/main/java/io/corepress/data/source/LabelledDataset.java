@@ -8,12 +8,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** A data set with labels from elsewhere. */
-record LabelledDataset(IndexedDataset source, RowLabels labels) implements IndexedDataset {
-    @Override
-    public long count() {
-        return source.count();
-    }
-
+record LabelledDataset(IndexedDataset source, RowLabels labels) implements DatasetView {
     @Override
     public Sample sample(long index) throws IOException {
         Sample sample = source.sample(index);
@@ -28,10 +23,5 @@ record LabelledDataset(IndexedDataset source, RowLabels labels) implements Index
     @Override
     public List<String> classNames() {
         return labels.classNames();
-    }
-
-    @Override
-    public void close() throws IOException {
-        source.close();
     }
 }

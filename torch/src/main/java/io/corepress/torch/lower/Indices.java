@@ -1,6 +1,7 @@
 package io.corepress.torch.lower;
 
 import io.corepress.torch.binding.NativeTensors;
+import java.util.Arrays;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.T_TensorTensor_T;
 import org.bytedeco.pytorch.Tensor;
@@ -54,6 +55,11 @@ final class Indices {
             product *= sizes[axis];
         }
         return product;
+    }
+
+    /** {@return the axes, counted from the front} */
+    static long[] fromFront(long[] axes, long rank) {
+        return Arrays.stream(axes).map(axis -> axis < 0 ? axis + rank : axis).toArray();
     }
 
     static int fromFront(long axis, int rank) {

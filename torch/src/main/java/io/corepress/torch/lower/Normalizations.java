@@ -68,7 +68,7 @@ final class Normalizations {
     private static Tensor layer(Call call) {
         Tensor x = call.tensor("x");
         long rank = x.dim();
-        long[] axes = Unary.fromFront(
+        long[] axes = Indices.fromFront(
                 call.longs("axes", java.util.stream.LongStream.range(0, rank).toArray()), rank);
         java.util.Arrays.sort(axes);
         double epsilon = call.real("epsilon", 1e-5);

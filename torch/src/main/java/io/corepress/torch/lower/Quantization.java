@@ -49,9 +49,9 @@ final class Quantization {
             return numbers;
         }
         int rank = (int) input.dim();
-        long axis = Unary.fromFront(new long[] {call.integer("axis")}, rank)[0];
+        int axis = Indices.fromFront(call.integer("axis"), rank);
         long[] stretched = Windows.filled(rank, 1);
-        stretched[(int) axis] = -1;
+        stretched[axis] = -1;
         return numbers.reshape(stretched);
     }
 

@@ -80,13 +80,13 @@ final class Reductions {
 
     private static Tensor product(Tensor x, long[] axes, boolean keepDims) {
         Tensor result = x;
-        for (long axis : Unary.fromFront(axes, x.dim())) {
+        for (long axis : Indices.fromFront(axes, x.dim())) {
             result = torch.prod(result, axis, true, new ScalarTypeOptional());
         }
         if (keepDims) {
             return result;
         }
-        long[] sorted = Unary.fromFront(axes, x.dim());
+        long[] sorted = Indices.fromFront(axes, x.dim());
         java.util.Arrays.sort(sorted);
         for (int i = sorted.length - 1; i >= 0; i--) {
             result = result.squeeze(sorted[i]);

@@ -51,7 +51,7 @@ final class Reshaping {
     private static Tensor expandDims(Call call) {
         Tensor result = call.tensor("x");
         long[] axes = call.longs("axes");
-        long[] sorted = Unary.fromFront(axes, result.dim() + axes.length);
+        long[] sorted = Indices.fromFront(axes, result.dim() + axes.length);
         Arrays.sort(sorted);
         for (long axis : sorted) {
             result = result.unsqueeze(axis);
@@ -64,7 +64,7 @@ final class Reshaping {
         if (!call.has("axes")) {
             return x.squeeze();
         }
-        long[] axes = Unary.fromFront(call.longs("axes"), x.dim());
+        long[] axes = Indices.fromFront(call.longs("axes"), x.dim());
         Arrays.sort(axes);
         Tensor result = x;
         for (int i = axes.length - 1; i >= 0; i--) {
@@ -91,7 +91,7 @@ final class Reshaping {
         if (!call.bool("interleave", false)) {
             return torch.cat(vector(values), axis);
         }
-        long front = axis < 0 ? axis + values.getFirst().dim() : axis;
+        int front = Indices.fromFront(axis, (int) values.getFirst().dim());
         Tensor stacked = torch.stack(vector(values), front + 1);
         return torch.flatten(stacked, front, front + 1);
     }

@@ -3,7 +3,6 @@ package io.corepress.torch.lower;
 import static java.util.Map.entry;
 
 import io.corepress.torch.binding.NativeType;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -65,10 +64,5 @@ final class Unary {
         ScalarOptional low = new ScalarOptional(new Scalar(call.real("alpha")));
         ScalarOptional high = new ScalarOptional(new Scalar(call.real("beta")));
         return torch.clamp(call.tensor("x"), low, high);
-    }
-
-    /** {@return the axes, counted from the front} */
-    static long[] fromFront(long[] axes, long rank) {
-        return Arrays.stream(axes).map(axis -> axis < 0 ? axis + rank : axis).toArray();
     }
 }
