@@ -36,8 +36,6 @@ public record Need(OsRelease release, Kind kind, String what, String place) {
 
     /** {@return this need of a part of something at {@code outer}, a path that may be empty} */
     public Need under(String outer) {
-        return outer.isEmpty()
-                ? this
-                : new Need(release, kind, what, place.isEmpty() ? outer : outer + "/" + place);
+        return outer.isEmpty() ? this : new Need(release, kind, what, place.isEmpty() ? outer : outer + "/" + place);
     }
 }

@@ -55,6 +55,7 @@ class OperatorsTest {
         for (OpSet opset : OpSet.values()) {
             if (opset.isAtLeast(each.opset())) {
                 ImportedProgram imported = Imported.program(folder, each.model(), OnnxOptions.standard(opset));
+                Imported.saveForTheJudge(imported, each + " " + opset.target());
                 assertThat(imported.outputs())
                         .allSatisfy(port -> assertThat(port.type().dataType()).isIn(DataType.FLOAT32, DataType.INT32));
                 if (opset == OpSet.CORE_ML_7) {
@@ -74,6 +75,7 @@ class OperatorsTest {
         ImportedProgram imported;
         try {
             imported = Imported.program(folder, OnnxBuilder.withFlexibleInputs(each.model()), options);
+            Imported.saveForTheJudge(imported, each + " flexible");
         } catch (UnsupportedModelException e) {
             assertThat(e.getMessage()).containsAnyOf("must be known", "flexible");
             return;

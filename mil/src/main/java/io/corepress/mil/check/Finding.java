@@ -24,9 +24,7 @@ public record Finding(Severity severity, String place, String sentence) {
 
     /** {@return this finding in a part of something at {@code outer}, a path that may be empty} */
     public Finding under(String outer) {
-        return outer.isEmpty()
-                ? this
-                : new Finding(severity, place.isEmpty() ? outer : outer + "/" + place, sentence);
+        return outer.isEmpty() ? this : new Finding(severity, place.isEmpty() ? outer : outer + "/" + place, sentence);
     }
 
     public boolean isError() {

@@ -26,11 +26,7 @@ final class FunctionCheck {
     private final List<Finding> findings;
 
     FunctionCheck(
-            OpSet opset,
-            OpCatalog catalog,
-            TypeInference inference,
-            Unchanged unchanged,
-            List<Finding> findings) {
+            OpSet opset, OpCatalog catalog, TypeInference inference, Unchanged unchanged, List<Finding> findings) {
         this.unchanged = unchanged;
         this.opset = opset;
         this.operations = new OperationCheck(opset, catalog, inference, findings);
@@ -57,7 +53,8 @@ final class FunctionCheck {
         for (String output : body.outputs()) {
             Operand operand = scope.get(output);
             if (operand != null && operand.source() == Operand.Source.CONSTEXPR) {
-                findings.add(Finding.error(name + "/" + output, "a compressed weight cannot be an output of a function"));
+                findings.add(
+                        Finding.error(name + "/" + output, "a compressed weight cannot be an output of a function"));
             }
         }
     }
@@ -69,8 +66,8 @@ final class FunctionCheck {
      */
     private Optional<List<ValueType>> walk(
             Block block, List<NamedType> inputs, Map<String, Operand> scope, String place) {
-        inputs.forEach(input ->
-                define(input, new Operand(Known.of(input.type()), Operand.Source.COMPUTED), scope, place));
+        inputs.forEach(
+                input -> define(input, new Operand(Known.of(input.type()), Operand.Source.COMPUTED), scope, place));
         for (Operation operation : block.operations()) {
             visit(operation, scope, place);
         }
@@ -88,10 +85,11 @@ final class FunctionCheck {
 
     private void visit(Operation operation, Map<String, Operand> scope, String around) {
         if (isSound(operation, scope)) {
-            Optional<Value> value =
-                    operation.isConst() ? operation.attributes().get("val") : Optional.empty();
-            operation.outputs().forEach(output -> define(
-                    output, new Operand(new Known(output.type(), value), source(operation)), scope, around));
+            Optional<Value> value = operation.isConst() ? operation.attributes().get("val") : Optional.empty();
+            operation
+                    .outputs()
+                    .forEach(output -> define(
+                            output, new Operand(new Known(output.type(), value), source(operation)), scope, around));
             return;
         }
         String place = around + "/" + operation.name();
@@ -100,11 +98,17 @@ final class FunctionCheck {
         }
         if (operation.isConst()) {
             operations.checkConst(operation, place);
-            operation.outputs().forEach(output -> define(
-                    output,
-                    new Operand(new Known(output.type(), operation.attributes().get("val")), source(operation)),
-                    scope,
-                    around));
+            operation
+                    .outputs()
+                    .forEach(output -> define(
+                            output,
+                            new Operand(
+                                    new Known(
+                                            output.type(),
+                                            operation.attributes().get("val")),
+                                    source(operation)),
+                            scope,
+                            around));
             return;
         }
         Optional<Map<String, List<Operand>>> operands = operands(operation, scope, place);
@@ -118,7 +122,8 @@ final class FunctionCheck {
         if (operands.isPresent() && blocks.size() == operation.blocks().size()) {
             operations.check(operation, operands.get(), blocks, place);
         }
-        operation.outputs()
+        operation
+                .outputs()
                 .forEach(output ->
                         define(output, new Operand(Known.of(output.type()), source(operation)), scope, around));
     }
@@ -138,7 +143,8 @@ final class FunctionCheck {
             for (Argument.Binding binding : argument.bindings()) {
                 if (binding instanceof Argument.Name(String name)) {
                     Operand operand = scope.get(name);
-                    if (operand == null || !unchanged.contains(name, operand.known().type())) {
+                    if (operand == null
+                            || !unchanged.contains(name, operand.known().type())) {
                         return false;
                     }
                 }

@@ -38,7 +38,10 @@ final class OperationCheck {
             error(place, "a constant has neither inputs nor blocks");
         }
         if (operation.outputs().size() != 1) {
-            error(place, "a constant yields one value, this one " + operation.outputs().size());
+            error(
+                    place,
+                    "a constant yields one value, this one "
+                            + operation.outputs().size());
             return;
         }
         Optional<Value> value = operation.attributes().get("val");
@@ -48,15 +51,16 @@ final class OperationCheck {
         }
         ValueType declared = operation.outputs().getFirst().type();
         if (!Agreement.agree(declared, value.get().type())) {
-            error(place, "it is declared as " + declared.toText() + ", but its value is "
-                    + value.get().type().toText());
+            error(
+                    place,
+                    "it is declared as " + declared.toText() + ", but its value is "
+                            + value.get().type().toText());
         }
         checkDataType(declared, place);
     }
 
     /** @param blocks what each nested block yields */
-    void check(
-            Operation operation, Map<String, List<Operand>> operands, List<List<ValueType>> blocks, String place) {
+    void check(Operation operation, Map<String, List<Operand>> operands, List<List<ValueType>> blocks, String place) {
         if (operation.type().equals("custom_layer")) {
             return;
         }
@@ -80,7 +84,9 @@ final class OperationCheck {
         boolean flat = operation.isConstexpr()
                 && (!opset.isAtLeast(OpSet.CORE_ML_8) || operation.type().equals("constexpr_affine_dequantize"));
         if (flat && !operation.inputs().isEmpty()) {
-            error(place, operation.type() + " keeps its parameters as attributes in " + opset.milName() + ", not as inputs");
+            error(
+                    place,
+                    operation.type() + " keeps its parameters as attributes in " + opset.milName() + ", not as inputs");
         }
         if (!flat) {
             operation.attributes().values().keySet().stream()
@@ -96,25 +102,29 @@ final class OperationCheck {
     }
 
     private void checkDataType(ValueType type, String place) {
-        if (type instanceof TensorType tensor
-                && tensor.dataType().isSubByte()
-                && !opset.isAtLeast(OpSet.CORE_ML_8)) {
-            error(place, "tensors of " + tensor.dataType().milName() + " exist from " + OpSet.CORE_ML_8.milName()
-                    + " on, not in " + opset.milName());
+        if (type instanceof TensorType tensor && tensor.dataType().isSubByte() && !opset.isAtLeast(OpSet.CORE_ML_8)) {
+            error(
+                    place,
+                    "tensors of " + tensor.dataType().milName() + " exist from " + OpSet.CORE_ML_8.milName()
+                            + " on, not in " + opset.milName());
         }
     }
 
     private void checkRanks(Operation operation, Map<String, List<Operand>> operands, String place) {
         operands.forEach((parameter, bound) -> bound.forEach(operand -> {
             if (rank(operand.known().type()) > MAX_RANK) {
-                error(place, "its " + parameter + " has more than " + MAX_RANK + " axes, "
-                        + operand.known().type().toText());
+                error(
+                        place,
+                        "its " + parameter + " has more than " + MAX_RANK + " axes, "
+                                + operand.known().type().toText());
             }
         }));
         operation.outputs().forEach(output -> {
             if (rank(output.type()) > MAX_RANK) {
-                error(place, "its output has more than " + MAX_RANK + " axes, "
-                        + output.type().toText());
+                error(
+                        place,
+                        "its output has more than " + MAX_RANK + " axes, "
+                                + output.type().toText());
             }
         });
     }
@@ -178,8 +188,10 @@ final class OperationCheck {
         List<ValueType> declared =
                 operation.outputs().stream().map(output -> output.type()).toList();
         if (!agree(declared, inferred)) {
-            error(place, "it is declared to yield " + text(declared) + ", but " + operation.type() + " yields "
-                    + text(inferred) + " here");
+            error(
+                    place,
+                    "it is declared to yield " + text(declared) + ", but " + operation.type() + " yields "
+                            + text(inferred) + " here");
         }
     }
 

@@ -69,13 +69,15 @@ public final class ProgramCheck {
         }
         if (function.body().isEmpty()) {
             findings.add(Finding.error(
-                    name, "there is no body for " + function.opset() + ", only for "
+                    name,
+                    "there is no body for " + function.opset() + ", only for "
                             + function.blocks().keySet()));
             return;
         }
         if (function.blocks().size() > 1) {
             findings.add(Finding.warning(
-                    name, "there are bodies for several operator sets, "
+                    name,
+                    "there are bodies for several operator sets, "
                             + function.blocks().keySet()));
         }
         new FunctionCheck(opset.get(), catalog, inference, unchanged, findings).check(name, function);

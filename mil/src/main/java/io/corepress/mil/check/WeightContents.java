@@ -49,8 +49,10 @@ public final class WeightContents {
             }
             switch (operation.type()) {
                 case "constexpr_sparse_to_dense" -> check(operation, "mask", "nonzero_data", here, constants);
-                case "constexpr_lut_to_sparse" -> check(operation, "indices_mask", "indices_nonzero_data", here, constants);
-                case "constexpr_sparse_blockwise_shift_scale" -> check(operation, "data_mask", "nonzero_data", here, constants);
+                case "constexpr_lut_to_sparse" ->
+                    check(operation, "indices_mask", "indices_nonzero_data", here, constants);
+                case "constexpr_sparse_blockwise_shift_scale" ->
+                    check(operation, "data_mask", "nonzero_data", here, constants);
                 default -> operation.blocks().forEach(nested -> walk(nested, here, new HashMap<>(constants)));
             }
         }
@@ -74,15 +76,17 @@ public final class WeightContents {
         long ones = ones(mask.get());
         if (ones != values.get()) {
             findings.add(Finding.error(
-                    place, maskParameter + " has " + ones + " ones for " + values.get() + " values of " + dataParameter));
+                    place,
+                    maskParameter + " has " + ones + " ones for " + values.get() + " values of " + dataParameter));
         }
     }
 
     private static Optional<Value> value(Operation operation, String parameter, Map<String, Value> constants) {
-        return operation.constantParameter(parameter).or(() -> Optional.ofNullable(
-                        operation.inputs().get(parameter))
-                .flatMap(Argument::singleName)
-                .map(constants::get));
+        return operation
+                .constantParameter(parameter)
+                .or(() -> Optional.ofNullable(operation.inputs().get(parameter))
+                        .flatMap(Argument::singleName)
+                        .map(constants::get));
     }
 
     /** Counts all bits: those after the last element must be zeros. */

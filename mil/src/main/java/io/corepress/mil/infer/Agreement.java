@@ -18,7 +18,8 @@ public final class Agreement {
 
     /** {@return whether the types are equal wherever the sizes and ranks of both are known} */
     public static boolean agree(ValueType one, ValueType other) {
-        // Nearly all are tensors: they do not wait for the switch to be linked, which takes longer than a small program.
+        // Nearly all are tensors: they do not wait for the switch to be linked, which takes longer than a small
+        // program.
         if (one instanceof TensorType mine && other instanceof TensorType theirs) {
             return agree(mine, theirs);
         }

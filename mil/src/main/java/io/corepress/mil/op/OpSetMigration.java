@@ -49,8 +49,9 @@ public final class OpSetMigration {
     public static List<Obstacle> obstacles(
             Program program, OpSet target, java.util.function.Function<Function, Rewrite> constexprs) {
         List<Obstacle> obstacles = new ArrayList<>();
-        program.functions().forEach((name, function) -> obstacle(function, target)
-                .ifPresent(reason -> obstacles.add(new Obstacle(name, "", "", reason))));
+        program.functions()
+                .forEach((name, function) -> obstacle(function, target)
+                        .ifPresent(reason -> obstacles.add(new Obstacle(name, "", "", reason))));
         if (obstacles.isEmpty()) {
             move(program, target, constexprs, OpCatalog.standard(), obstacles);
         }

@@ -105,7 +105,8 @@ public final class OperatorNeeds {
                         .filter(TensorType.class::isInstance)
                         .map(TensorType.class::cast)
                         .filter(type -> SMALL_INTEGERS.contains(type.dataType()))
-                        .map(type -> "operator " + operation.type() + " yielding " + type.dataType().milName())
+                        .map(type -> "operator " + operation.type() + " yielding "
+                                + type.dataType().milName())
                         .findFirst();
     }
 }

@@ -25,9 +25,11 @@ final class Edit {
         return block.withOperations(block.operations().stream()
                 .map(operation -> operation.name().equals(name)
                         ? change.apply(operation)
-                        : operation.blocks().isEmpty() ? operation : operation.withBlocks(operation.blocks().stream()
-                                .map(nested -> replace(nested, name, change))
-                                .toList()))
+                        : operation.blocks().isEmpty()
+                                ? operation
+                                : operation.withBlocks(operation.blocks().stream()
+                                        .map(nested -> replace(nested, name, change))
+                                        .toList()))
                 .toList());
     }
 

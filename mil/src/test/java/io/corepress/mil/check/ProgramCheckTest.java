@@ -58,7 +58,8 @@ class ProgramCheckTest {
     @Test
     void aNameThatIsDefinedLater() {
         assertThat(CHECK.findings(Edit.body(
-                        network(OpSet.CORE_ML_8), body -> body.withOperations(body.operations().reversed()))))
+                        network(OpSet.CORE_ML_8),
+                        body -> body.withOperations(body.operations().reversed()))))
                 .extracting(Finding::sentence)
                 .contains("its x is conv, which is not defined before it");
     }
@@ -97,9 +98,7 @@ class ProgramCheckTest {
     @Test
     void anOperatorThatDoesNotExist() {
         assertFound(
-                operation("relu", relu -> Edit.type(relu, "rellu")),
-                "main/relu",
-                "rellu: no operator has this name");
+                operation("relu", relu -> Edit.type(relu, "rellu")), "main/relu", "rellu: no operator has this name");
     }
 
     @Test
@@ -145,8 +144,10 @@ class ProgramCheckTest {
 
     @Test
     void parametersThatMustBeOfOneTypeAndAreNot() {
-        assertThat(sentence(operation("conv", conv -> Edit.input(
-                        conv, "bias", Argument.value(Value.immediate(floats(DataType.FLOAT32, 4)))))))
+        assertThat(sentence(operation(
+                        "conv",
+                        conv -> Edit.input(
+                                conv, "bias", Argument.value(Value.immediate(floats(DataType.FLOAT32, 4)))))))
                 .startsWith("conv: weight and bias must be of one data type in iOS18");
     }
 
@@ -155,9 +156,10 @@ class ProgramCheckTest {
         Program program = FunctionBuilder.program(OpSet.CORE_ML_8, f -> {
             Var axis = f.input("axis", DataType.INT32, 1);
             return List.of(f.op(
-                    "reverse",
-                    List.of(new Var("y", DataType.FLOAT16, Shape.of(4))),
-                    Params.of("x", f.input("x", DataType.FLOAT16, 4)).with("axes", axis)).getFirst());
+                            "reverse",
+                            List.of(new Var("y", DataType.FLOAT16, Shape.of(4))),
+                            Params.of("x", f.input("x", DataType.FLOAT16, 4)).with("axes", axis))
+                    .getFirst());
         });
 
         assertThat(CHECK.findings(program))
@@ -184,13 +186,15 @@ class ProgramCheckTest {
     @Test
     void moreOutputsThanThereAre() {
         assertThat(sentence(operation(
-                        "relu", relu -> Edit.outputs(relu, new NamedType("relu", PICTURE), new NamedType("more", PICTURE)))))
+                        "relu",
+                        relu -> Edit.outputs(relu, new NamedType("relu", PICTURE), new NamedType("more", PICTURE)))))
                 .startsWith("it is declared to yield tensor<fp16, [1, 4, 8, 8]>, tensor<fp16, [1, 4, 8, 8]>, but relu");
     }
 
     @Test
     void operandsThatDoNotFit() {
-        assertThat(sentence(operation("w", w -> Operation.constant("w", Value.of(floats(DataType.FLOAT16, 4, 5, 3, 3))))))
+        assertThat(sentence(operation(
+                        "w", w -> Operation.constant("w", Value.of(floats(DataType.FLOAT16, 4, 5, 3, 3))))))
                 .startsWith("conv: ");
     }
 
@@ -202,8 +206,7 @@ class ProgramCheckTest {
 
     @Test
     void aConstantOfAnotherTypeThanItsValue() {
-        assertThat(CHECK.findings(
-                        operation("w", w -> Edit.output(w, TensorType.of(DataType.FLOAT16, 4, 3, 3, 4)))))
+        assertThat(CHECK.findings(operation("w", w -> Edit.output(w, TensorType.of(DataType.FLOAT16, 4, 3, 3, 4)))))
                 .extracting(Finding::toText)
                 .contains("main/w: it is declared as tensor<fp16, [4, 3, 3, 4]>, but its value is "
                         + "tensor<fp16, [4, 3, 3, 3]>");
@@ -243,8 +246,7 @@ class ProgramCheckTest {
         List<Finding> findings = CHECK.findings(operation(
                 "relu", relu -> Edit.attributes(relu, relu.attributes().with("colour", Value.string("red")))));
 
-        assertThat(findings)
-                .containsExactly(Finding.warning("main/relu", "an operation has no attribute colour"));
+        assertThat(findings).containsExactly(Finding.warning("main/relu", "an operation has no attribute colour"));
     }
 
     @Test
@@ -257,11 +259,14 @@ class ProgramCheckTest {
 
     @Test
     void aLoopWhoseBlockTakesSomethingElse() {
-        Program program = Edit.operation(loop(OpSet.CORE_ML_8), "loop", loop -> loop.withBlocks(loop.blocks().stream()
-                .map(block -> block.withInputs(block.inputs().stream()
-                        .map(input -> new NamedType(input.name(), TensorType.of(DataType.FLOAT16, 7)))
-                        .toList()))
-                .toList()));
+        Program program = Edit.operation(
+                loop(OpSet.CORE_ML_8),
+                "loop",
+                loop -> loop.withBlocks(loop.blocks().stream()
+                        .map(block -> block.withInputs(block.inputs().stream()
+                                .map(input -> new NamedType(input.name(), TensorType.of(DataType.FLOAT16, 7)))
+                                .toList()))
+                        .toList()));
 
         assertThat(CHECK.findings(program))
                 .extracting(Finding::sentence)
@@ -270,8 +275,7 @@ class ProgramCheckTest {
 
     @Test
     void anOperatorSetThatDoesNotExist() {
-        assertFound(
-                Edit.opset(network(OpSet.CORE_ML_8), "CoreML99"), "main", "no operator set is named \"CoreML99\"");
+        assertFound(Edit.opset(network(OpSet.CORE_ML_8), "CoreML99"), "main", "no operator set is named \"CoreML99\"");
     }
 
     @Test
@@ -313,17 +317,26 @@ class ProgramCheckTest {
     @Test
     void tablesThatDoNotFitTheirIndices() {
         assertThat(sentence(table("lut", floats(DataType.FLOAT16, 1, 1, 8, 1)))).contains("lut must have 16 entries");
-        assertThat(sentence(table("lut", floats(DataType.FLOAT16, 3, 1, 16, 1)))).contains("axis 0 of lut must divide");
+        assertThat(sentence(table("lut", floats(DataType.FLOAT16, 3, 1, 16, 1))))
+                .contains("axis 0 of lut must divide");
         assertThat(sentence(table("lut", floats(DataType.FLOAT16, 16)))).contains("lut must have rank 4");
-        assertThat(sentence(table("lut", floats(DataType.FLOAT16, 1, 1, 16, 2)))).contains("vector_axis must be given");
+        assertThat(sentence(table("lut", floats(DataType.FLOAT16, 1, 1, 16, 2))))
+                .contains("vector_axis must be given");
         assertThat(sentence(table("indices", Tensor.ofInts(DataType.INT8, Shape.of(4, 2), new int[8]))))
                 .contains("indices takes uint1");
     }
 
     @Test
     void packedIndicesThatDoNotFitTheirShape() {
-        Program program = Edit.operation(flat(), "w", w -> Edit.attributes(w, w.attributes()
-                .with("indices", Value.immediate(Tensor.ofInts(DataType.UINT8, Shape.of(5), new int[5])))));
+        Program program = Edit.operation(
+                flat(),
+                "w",
+                w -> Edit.attributes(
+                        w,
+                        w.attributes()
+                                .with(
+                                        "indices",
+                                        Value.immediate(Tensor.ofInts(DataType.UINT8, Shape.of(5), new int[5])))));
 
         assertThat(sentence(program)).contains("indices must be the 4 bytes of shape");
     }
@@ -353,12 +366,14 @@ class ProgramCheckTest {
 
     @Test
     void aStateInsideOfAnOlderFunction() {
-        Program program = Edit.function(network(OpSet.CORE_ML_7), f -> new Function(
-                append(f.inputs(), new NamedType("s", new StateType(TensorType.of(DataType.FLOAT16, 2)))),
-                f.opset(),
-                f.blocks(),
-                f.attributes(),
-                f.extra()));
+        Program program = Edit.function(
+                network(OpSet.CORE_ML_7),
+                f -> new Function(
+                        append(f.inputs(), new NamedType("s", new StateType(TensorType.of(DataType.FLOAT16, 2)))),
+                        f.opset(),
+                        f.blocks(),
+                        f.attributes(),
+                        f.extra()));
 
         assertFound(program, "main/s", "states exist from CoreML8 on, not in CoreML7");
     }
@@ -369,12 +384,17 @@ class ProgramCheckTest {
         Program faulty = operation("relu", relu -> Edit.output(relu, TensorType.of(DataType.FLOAT32, 1, 4, 8, 8)));
         Program weight = Edit.operation(
                 sound, "w", w -> Operation.constant("w", Value.of(floats(DataType.FLOAT16, 4, 5, 3, 3))));
-        Program bystander = Edit.operation(faulty, "w", w -> Operation.constant("w", w.attributes().get("val").get()));
+        Program bystander = Edit.operation(
+                faulty,
+                "w",
+                w -> Operation.constant("w", w.attributes().get("val").get()));
 
         assertThat(CHECK.findings(faulty, sound)).isEqualTo(CHECK.findings(faulty));
         assertThat(CHECK.findings(faulty, faulty)).isEmpty();
         assertThat(CHECK.findings(bystander, faulty)).isEmpty();
-        assertThat(CHECK.findings(weight, sound)).isEqualTo(CHECK.findings(weight)).isNotEmpty();
+        assertThat(CHECK.findings(weight, sound))
+                .isEqualTo(CHECK.findings(weight))
+                .isNotEmpty();
     }
 
     private static void assertFound(Program program, String place, String sentence) {
@@ -414,7 +434,11 @@ class ProgramCheckTest {
             return f.whileLoop(
                     "loop",
                     List.of(x),
-                    (test, vars) -> test.op("less", "small", Params.of("x", test.reduceMean("mean", vars.getFirst(), false, 0)).with("y", limit)),
+                    (test, vars) -> test.op(
+                            "less",
+                            "small",
+                            Params.of("x", test.reduceMean("mean", vars.getFirst(), false, 0))
+                                    .with("y", limit)),
                     (step, vars) -> List.of(step.add("more", vars.getFirst(), vars.getFirst())));
         });
     }
@@ -444,8 +468,10 @@ class ProgramCheckTest {
                         .with("lut", Value.immediate(floats(DataType.FLOAT16, 16)))
                         .with("shape", Value.immediate(Tensor.ofInts(DataType.UINT32, Shape.of(2), 4, 2))),
                 UnknownFields.none());
-        Program program = FunctionBuilder.program(OpSet.CORE_ML_6, f -> List.of(f.add(
-                "y", f.input("x", DataType.FLOAT16, 4, 2), f.constant("w", floats(DataType.FLOAT16, 4, 2)))));
+        Program program = FunctionBuilder.program(
+                OpSet.CORE_ML_6,
+                f -> List.of(f.add(
+                        "y", f.input("x", DataType.FLOAT16, 4, 2), f.constant("w", floats(DataType.FLOAT16, 4, 2)))));
         return Edit.operation(program, "w", old -> w);
     }
 

@@ -94,7 +94,7 @@ public final class BlockWriter {
         boolean widens =
                 halves && signature.map(found -> needsSingle(fitting, found)).orElse(false);
         if (!widens) {
-            return builder.ops(type, outputs, fitting);
+            return withKnownRank(builder.ops(type, outputs, fitting));
         }
         List<String> wide =
                 outputs.stream().map(name -> freshName(name + "_fp32")).toList();
@@ -106,6 +106,12 @@ public final class BlockWriter {
             narrow.add(cast(result, outputs.get(i), target));
         }
         return narrow;
+    }
+
+    /** Core ML has no tensors of which not even the number of axes is known. */
+    private static List<Var> withKnownRank(List<Var> outputs) {
+        outputs.stream().filter(output -> output.type() instanceof TensorType).forEach(Dims::rank);
+        return outputs;
     }
 
     public Var cast(Var x, String name, DataType dataType) {

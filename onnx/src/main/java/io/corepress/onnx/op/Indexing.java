@@ -147,12 +147,28 @@ final class Indexing {
     private static Var scatterElements(Call call) {
         int axis = call.axis(axis(call), 0);
         Var data = call.var(0);
+        Var indices = fromFront(call, data, axis, call.var(1));
+        return Steps.identity(call, scattered(call, data, indices, axis, 0));
+    }
+
+    /** Where other axes of the indices are shorter, what lies beyond them stays as it is. */
+    private static Var scattered(Call call, Var data, Var indices, int axis, int from) {
+        for (int other = from; other < Dims.rank(data); other++) {
+            boolean bothOpen = Dims.size(data, other).isEmpty()
+                    && Dims.size(indices, other).isEmpty();
+            if (other != axis && !bothOpen && Dims.fixed(indices, other) < Dims.fixed(data, other)) {
+                int length = (int) Dims.fixed(indices, other);
+                Var head = Steps.slice(call, data, other, 0, length);
+                Var rest = Steps.slice(call, data, other, length, (int) Dims.fixed(data, other));
+                return Steps.concat(call, other, scattered(call, head, indices, axis, other + 1), rest);
+            }
+        }
         Params params = Params.of("data", data)
-                .with("indices", fromFront(call, data, axis, call.var(1)))
+                .with("indices", indices)
                 .with("updates", call.var(2))
                 .with("axis", axis)
                 .with("mode", scatterMode(call));
-        return call.result("scatter_along_axis", unchecked(call, params));
+        return call.op("scatter_along_axis", unchecked(call, params));
     }
 
     private static Var scatterNd(Call call) {
