@@ -14,6 +14,7 @@ import io.corepress.onnx.graph.Node;
 import io.corepress.onnx.proto.AttributeProto;
 import io.corepress.onnx.proto.FunctionProto;
 import io.corepress.onnx.proto.GraphProto;
+import io.corepress.onnx.proto.LeftOut;
 import io.corepress.onnx.proto.ModelProto;
 import io.corepress.onnx.proto.NodeProto;
 import io.corepress.onnx.proto.SparseTensorProto;
@@ -33,6 +34,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -305,9 +307,8 @@ class OnnxModelTest {
     /** A file must not make us read elsewhere by the field with which we note where data is. */
     @Test
     void aPlaceOfDataThatTheFileClaimsIsIgnored() {
-        TensorProto forged = typed(1).setLeftOut(io.corepress.onnx.proto.LeftOut.newBuilder()
-                        .setOffset(0)
-                        .setLength(4))
+        TensorProto forged = typed(1).setLeftOut(
+                        LeftOut.newBuilder().setOffset(0).setLength(4))
                 .build();
         assertThatThrownBy(() -> read(forged)).isInstanceOf(MalformedModelException.class);
     }
@@ -334,7 +335,7 @@ class OnnxModelTest {
                 .model()
                 .toByteArray();
         for (int length = 1; length < whole.length; length += 7) {
-            byte[] cut = java.util.Arrays.copyOf(whole, length);
+            byte[] cut = Arrays.copyOf(whole, length);
             try (OnnxModel model = OnnxModel.open(file(cut))) {
                 assertThat(model.graph())
                         .as("the first %s bytes are a model of their own", length)

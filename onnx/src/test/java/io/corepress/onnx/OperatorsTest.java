@@ -83,7 +83,11 @@ class OperatorsTest {
                 // The node is not one of this version.
                 continue;
             }
-            compare(each, OpSet.CORE_ML_8, expected, Imported.run(Imported.program(folder, model, options), each.inputs()));
+            compare(
+                    each,
+                    OpSet.CORE_ML_8,
+                    expected,
+                    Imported.run(Imported.program(folder, model, options), each.inputs()));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.corepress.onnx.convert;
 
+import io.corepress.mil.fold.Broadcast;
 import io.corepress.mil.fold.Moves;
 import io.corepress.mil.fold.Numbers;
 import io.corepress.onnx.convert.Folding.KnownFold;
@@ -9,6 +10,7 @@ import io.corepress.tensor.Shape;
 import io.corepress.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,7 +49,7 @@ final class MoveFolds {
         folds.put("Expand", call -> {
             Tensor x = call.tensor(0, "data");
             Shape wanted = Shape.of(call.integers(1, "shape"));
-            return Moves.broadcast(x, io.corepress.mil.fold.Broadcast.shape(x.shape(), wanted));
+            return Moves.broadcast(x, Broadcast.shape(x.shape(), wanted));
         });
         folds.put("Tile", MoveFolds::tile);
         folds.put("Range", MoveFolds::range);
@@ -132,7 +134,7 @@ final class MoveFolds {
         Tensor tiled = x;
         for (int axis = 0; axis < repeats.length; axis++) {
             if (repeats[axis] != 1) {
-                tiled = Moves.concat(java.util.Collections.nCopies((int) repeats[axis], tiled), axis);
+                tiled = Moves.concat(Collections.nCopies((int) repeats[axis], tiled), axis);
             }
         }
         return tiled;

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongBinaryOperator;
+import java.util.stream.IntStream;
 
 /**
  * Arithmetic with sizes of which some are known and some are not. Element by element, what is known is computed now,
@@ -162,7 +163,7 @@ final class SizeFolds {
     }
 
     private static Optional<GraphValue> slice(Call call) {
-        boolean boundsKnown = java.util.stream.IntStream.range(1, call.inputCount())
+        boolean boundsKnown = IntStream.range(1, call.inputCount())
                 .filter(call::has)
                 .allMatch(i -> call.known(i).isPresent());
         if (!(call.value(0) instanceof Sizes sizes) || sizes.isScalar() || !boundsKnown) {

@@ -14,6 +14,7 @@ import io.corepress.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /** Elements taken from, or put to, places that other tensors name. Negative places count from the end. */
@@ -209,7 +210,7 @@ final class Indexing {
         Optional<Tensor> condition = call.known(1);
         if (condition.isPresent()) {
             long[] truths = Numbers.of(condition.get()).toLongs();
-            int[] chosen = java.util.stream.IntStream.range(0, truths.length)
+            int[] chosen = IntStream.range(0, truths.length)
                     .filter(i -> truths[i] != 0)
                     .toArray();
             return call.result(

@@ -1,5 +1,6 @@
 package io.corepress.onnx.op;
 
+import io.corepress.mil.Value;
 import io.corepress.mil.ValueType.Constant;
 import io.corepress.mil.ValueType.Dimension;
 import io.corepress.mil.ValueType.TensorType;
@@ -15,8 +16,11 @@ import io.corepress.onnx.convert.GraphValue.ScalarSize;
 import io.corepress.onnx.convert.GraphValue.Size;
 import io.corepress.onnx.convert.GraphValue.Sizes;
 import io.corepress.tensor.DataType;
+import io.corepress.tensor.Shape;
+import io.corepress.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /** Operations on the way to a result that many translations need. */
@@ -106,10 +110,9 @@ final class Steps {
                         .with("end_mask", bools(rank, i -> i != axis || to == Integer.MAX_VALUE)));
     }
 
-    static io.corepress.mil.Value bools(int count, java.util.function.IntPredicate truth) {
+    static Value bools(int count, IntPredicate truth) {
         int[] truths = IntStream.range(0, count).map(i -> truth.test(i) ? 1 : 0).toArray();
-        return io.corepress.mil.Value.immediate(
-                io.corepress.tensor.Tensor.ofInts(DataType.BOOL, io.corepress.tensor.Shape.of(count), truths));
+        return Value.immediate(Tensor.ofInts(DataType.BOOL, Shape.of(count), truths));
     }
 
     static Var reduce(Call call, String type, Var x, boolean keep, int... axes) {
@@ -197,9 +200,9 @@ final class Steps {
         if (all.stream().allMatch(size -> size.fixed().isPresent())) {
             long[] fixed =
                     all.stream().mapToLong(size -> size.fixed().getAsLong()).toArray();
-            io.corepress.tensor.Shape shape = io.corepress.tensor.Shape.of(fixed);
-            return call.constant(io.corepress.tensor.Tensor.ofFloats(
-                    DataType.FLOAT32, shape, new float[Math.toIntExact(shape.elementCount())]));
+            Shape shape = Shape.of(fixed);
+            return call.constant(
+                    Tensor.ofFloats(DataType.FLOAT32, shape, new float[Math.toIntExact(shape.elementCount())]));
         }
         return call.op("fill", shaped(Params.none(), call, all).with("value", call.number(0)));
     }

@@ -11,6 +11,7 @@ import io.corepress.tensor.DataType;
 import io.corepress.tensor.Shape;
 import io.corepress.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,7 +72,7 @@ final class Trees {
     static List<GraphValue> classifier(Call call) {
         int classes = Scores.classCount(call);
         long[] ids = call.attributes().integers("class_ids").orElse(new long[0]);
-        boolean single = classes == 2 && java.util.Arrays.stream(ids).distinct().count() == 1;
+        boolean single = classes == 2 && Arrays.stream(ids).distinct().count() == 1;
         Forest forest = forest(call, "class", single ? 1 : classes, id -> single ? 0 : (int) id);
         Var sum = based(call, Steps.reduce(call, "reduce_sum", values(call, forest), false, 1), single ? 1 : classes);
         Var scores = Steps.cast(call, sum, call.floatType());
