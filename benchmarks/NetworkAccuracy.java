@@ -57,12 +57,15 @@ public class NetworkAccuracy {
         }
     }
 
-    /** The recordings number what the classifier has names for: 0 is a phone at rest, 2 one that is shaken. */
+    /**
+     * The recordings number gestures otherwise than the classifier, whose classes are chop_it, drive_it, rest_it and shake_it:
+     * 0 is a phone at rest, 2 one that is shaken.
+     */
     private static Path withLabels(Path recordings, Path out) throws IOException {
         List<String> lines = new ArrayList<>();
         for (String line : Files.readAllLines(recordings)) {
             String[] cells = line.split(",");
-            cells[1] = cells[1].equals("0") ? "rest_it" : "shake_it";
+            cells[1] = cells[1].equals("0") ? "2" : "3";
             lines.add(String.join(",", cells));
         }
         return Files.write(out, lines);

@@ -83,7 +83,8 @@ final class CheckCommand implements Callable<Integer> {
                 "needs", needed.target(),
                 "os", needed.osNames(),
                 "inTheWay", inTheWay.stream().map(CheckCommand::object).toList(),
-                "obstaclesToMoving", obstacles.stream().map(CheckCommand::object).toList());
+                "obstaclesToMoving",
+                        obstacles.stream().map(CheckCommand::object).toList());
     }
 
     static Map<String, Object> object(Reason reason) {

@@ -4,8 +4,8 @@ import io.corepress.compress.WeightFormat;
 import io.corepress.compress.WeightSite;
 import io.corepress.compress.WeightSites;
 import io.corepress.mil.Block;
-import io.corepress.mil.OsRelease;
 import io.corepress.mil.Operation;
+import io.corepress.mil.OsRelease;
 import io.corepress.mil.Program;
 import io.corepress.mil.text.ProgramText;
 import io.corepress.mlpackage.Feature;
@@ -79,8 +79,7 @@ final class InfoCommand implements Callable<Integer> {
         static final FormCount NONE = new FormCount(0, 0, 0);
 
         FormCount plus(ModelWeight weight) {
-            return new FormCount(
-                    weights + 1, elements + weight.shape().elementCount(), bytes + weight.bytes());
+            return new FormCount(weights + 1, elements + weight.shape().elementCount(), bytes + weight.bytes());
         }
     }
 
@@ -120,7 +119,10 @@ final class InfoCommand implements Callable<Integer> {
                 "specificationVersion", model.specificationVersion(),
                 "updatable", model.isUpdatable(),
                 "os", os(model, reasons),
-                "because", ModelNeeds.decisive(reasons).stream().map(CheckCommand::object).toList(),
+                "because",
+                        ModelNeeds.decisive(reasons).stream()
+                                .map(CheckCommand::object)
+                                .toList(),
                 "functions", functions,
                 "inputs", features(description.inputs()),
                 "outputs", features(description.outputs()),

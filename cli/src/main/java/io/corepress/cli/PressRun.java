@@ -56,7 +56,8 @@ final class PressRun {
                             "input", options.input.toString(),
                             "dryRun", true,
                             "target", options.target.target(),
-                            "obstacles", obstacles.stream().map(CheckCommand::object).toList()));
+                            "obstacles",
+                                    obstacles.stream().map(CheckCommand::object).toList()));
         } else {
             out.println("the model cannot move to " + options.target.target() + " because of");
             obstacles.forEach(obstacle -> out.println("  " + obstacle.toText()));
@@ -86,7 +87,8 @@ final class PressRun {
         if (options.output != null
                 && !options.output.toString().endsWith(".mlpackage")
                 && !options.output.toString().endsWith(".mlmodel")) {
-            throw Usage.error(spec, "OUT must end in .mlpackage, or in .mlmodel for a neural network, got " + options.output);
+            throw Usage.error(
+                    spec, "OUT must end in .mlpackage, or in .mlmodel for a neural network, got " + options.output);
         }
     }
 

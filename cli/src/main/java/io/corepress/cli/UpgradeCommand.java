@@ -18,7 +18,8 @@ import picocli.CommandLine.Spec;
         name = "upgrade",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Turn an old neural network into an ML program, which the systems from iOS 16 on can compress further.")
+        description =
+                "Turn an old neural network into an ML program, which the systems from iOS 16 on can compress further.")
 final class UpgradeCommand implements Callable<Integer> {
     @Parameters(paramLabel = "OLD", description = "An .mlmodel with a neural network; it is not changed.")
     private Path old;
@@ -46,7 +47,8 @@ final class UpgradeCommand implements Callable<Integer> {
         }
         PrintWriter out = spec.commandLine().getOut();
         try (ModelPackage opened = ModelPackage.open(old);
-                Interruption interruption = Interruption.watch(output, spec.commandLine().getErr())) {
+                Interruption interruption =
+                        Interruption.watch(output, spec.commandLine().getErr())) {
             NeuralNetworkUpgrade upgrade = NeuralNetworkUpgrade.of(opened);
             ModelCheck.requireSound(upgrade.model());
             try {
@@ -58,7 +60,8 @@ final class UpgradeCommand implements Callable<Integer> {
             if (json) {
                 Json.print(
                         out,
-                        Json.object("input", old.toString(), "output", output.toString(), "remarks", upgrade.remarks()));
+                        Json.object(
+                                "input", old.toString(), "output", output.toString(), "remarks", upgrade.remarks()));
             } else {
                 upgrade.remarks().forEach(out::println);
                 out.println("wrote " + output);

@@ -42,10 +42,14 @@ final class VerifyCommand implements Callable<Integer> {
             Json.print(
                     out,
                     Json.object(
-                            "sound", errors == 0,
-                            "errors", errors,
-                            "warnings", findings.size() - errors,
-                            "findings", findings.stream().map(VerifyCommand::object).toList()));
+                            "sound",
+                            errors == 0,
+                            "errors",
+                            errors,
+                            "warnings",
+                            findings.size() - errors,
+                            "findings",
+                            findings.stream().map(VerifyCommand::object).toList()));
         } else {
             findings.forEach(finding -> out.println(word(finding) + ": " + finding.toText()));
             out.println(

@@ -54,8 +54,9 @@ class CheckCommandTest {
                 Cli.run("check", model, "--target", "iOS16", "--json").json();
 
         assertThat(document).containsEntry("runs", false).containsEntry("needs", "iOS18");
-        assertThat((List<?>) document.get("inTheWay")).anySatisfy(
-                        reason -> assertThat((List<?>) ((Map<?, ?>) reason).get("places")).hasSize(5));
+        assertThat((List<?>) document.get("inTheWay"))
+                .anySatisfy(reason ->
+                        assertThat((List<?>) ((Map<?, ?>) reason).get("places")).hasSize(5));
     }
 
     @Test
@@ -65,7 +66,9 @@ class CheckCommandTest {
         Cli run = Cli.run("check", model, "--target", "iOS17");
 
         assertThat(run.code()).isZero();
-        assertThat(run.out()).contains("cannot be moved there").contains("main: clip y: alpha must now be less than beta");
+        assertThat(run.out())
+                .contains("cannot be moved there")
+                .contains("main: clip y: alpha must now be less than beta");
     }
 
     @Test
@@ -78,9 +81,10 @@ class CheckCommandTest {
         assertThat(text.code()).isEqualTo(5);
         assertThat(text.out()).contains("main: clip y: alpha must now be less than beta");
         assertThat(json.code()).isEqualTo(5);
-        assertThat((List<?>) json.json().get("obstacles")).singleElement().satisfies(obstacle -> assertThat(
-                        ((Map<?, ?>) obstacle).get("operation"))
-                .isEqualTo("y"));
+        assertThat((List<?>) json.json().get("obstacles"))
+                .singleElement()
+                .satisfies(obstacle ->
+                        assertThat(((Map<?, ?>) obstacle).get("operation")).isEqualTo("y"));
     }
 
     @Test
@@ -100,9 +104,8 @@ class CheckCommandTest {
         Path sound = Cli.model(folder, OpSet.CORE_ML_6);
         Path faulty = folder.resolve("faulty.mlpackage");
         try (ModelPackage model = ModelPackage.open(sound)) {
-            model.mapPrograms(program -> program.mapFunctions(function -> function.withBody(function.body()
-                            .orElseThrow()
-                            .withOperations(List.of()))))
+            model.mapPrograms(program -> program.mapFunctions(function ->
+                            function.withBody(function.body().orElseThrow().withOperations(List.of()))))
                     .save(faulty);
         }
 
@@ -110,10 +113,12 @@ class CheckCommandTest {
         assertThat(Cli.run("verify", sound).code()).isZero();
         Cli run = Cli.run("verify", faulty);
         assertThat(run.code()).isEqualTo(3);
-        assertThat(run.out()).contains("error: main: its output probabilities is not defined").contains("1 errors");
+        assertThat(run.out())
+                .contains("error: main: its output probabilities is not defined")
+                .contains("2 errors, 0 warnings");
         assertThat(Cli.run("verify", faulty, "--json").json())
                 .containsEntry("sound", false)
-                .containsEntry("errors", 1);
+                .containsEntry("errors", 2);
     }
 
     private Path compressed(Object... command) throws IOException {

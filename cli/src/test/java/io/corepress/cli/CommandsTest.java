@@ -300,11 +300,7 @@ class CommandsTest {
 
     /** Kinds of models that hold neither a program nor a network: the number of the kind in the message, and its name. */
     @ParameterizedTest
-    @CsvSource({
-        "302, treeEnsembleRegressor",
-        "402, treeEnsembleClassifier",
-        "200, pipelineClassifier"
-    })
+    @CsvSource({"300, glmRegressor", "400, glmClassifier", "302, treeEnsembleRegressor", "200, pipelineClassifier"})
     void otherKindsOfModelsAreShownButNotCompressed(int number, String kind) throws IOException {
         int tag = number << 3 | 2;
         byte[] message = {0x08, 1, 0x12, 0, (byte) (tag & 0x7f | 0x80), (byte) (tag >> 7), 0, 0x50, 1};

@@ -92,14 +92,12 @@ class MutatedModelsTest {
 
     /** {@return the exit code of verify} */
     private static int codeOfBoth(Path model, String what) {
-        for (List<Object> command : List.of(List.<Object>of("info", model, "--json"), List.<Object>of("verify", model))) {
+        for (List<Object> command :
+                List.of(List.<Object>of("info", model, "--json"), List.<Object>of("verify", model))) {
             Cli run = Cli.run(command.toArray());
             assertThat(run.code())
                     .as(what + ": " + command.getFirst() + ": " + run.err())
-                    .isIn(
-                            ExitCode.OK.number(),
-                            ExitCode.UNREADABLE.number(),
-                            ExitCode.IMPOSSIBLE.number());
+                    .isIn(ExitCode.OK.number(), ExitCode.UNREADABLE.number(), ExitCode.IMPOSSIBLE.number());
             if (command.getFirst().equals("verify")) {
                 return run.code();
             }

@@ -68,9 +68,11 @@ class NetworkCommandsTest {
 
     @Test
     void palettizeAndQuantizeMeanTheSameOfBothKinds() {
-        assertThat(Cli.run("palettize", model, "--nbits", "3", "-o", out).code()).isZero();
+        assertThat(Cli.run("palettize", model, "--nbits", "3", "-o", out).code())
+                .isZero();
         assertThat(Cli.run("weights", out).out()).contains("lut 3 bits");
-        assertThat(Cli.run("quantize", model, "--dtype", "int4", "-o", out, "--force").code())
+        assertThat(Cli.run("quantize", model, "--dtype", "int4", "-o", out, "--force")
+                        .code())
                 .isZero();
         assertThat(Cli.run("weights", out).out()).contains("linear 4 bits, scale [64]");
     }
@@ -81,7 +83,8 @@ class NetworkCommandsTest {
         assertThat(quantize.out())
                 .contains("last/weights [40, 64]: left alone: it belongs to the last layer")
                 .contains("first/bias [64]: linear_symmetric, 8 bits");
-        assertThat(Cli.run("quantize", model, "--skip-op-name", "f*", "-o", out, "--force").out())
+        assertThat(Cli.run("quantize", model, "--skip-op-name", "f*", "-o", out, "--force")
+                        .out())
                 .contains("1 weight compressed");
     }
 
@@ -114,7 +117,8 @@ class NetworkCommandsTest {
                 "quantize --nbits 8 --op-type conv"
             })
     void optionsThatMakeNoSenseAreUsageErrors(String request) {
-        assertThat(Cli.run((request + " " + model + " -o " + out).split(" ")).code()).isEqualTo(2);
+        assertThat(Cli.run((request + " " + model + " -o " + out).split(" ")).code())
+                .isEqualTo(2);
     }
 
     @Test

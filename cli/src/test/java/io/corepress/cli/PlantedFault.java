@@ -34,7 +34,8 @@ enum PlantedFault {
         @Override
         Optional<Operation> in(Operation operation, SplittableRandom random) {
             return parameter(operation, random)
-                    .map(name -> with(operation, name, Argument.name(output(operation).name())));
+                    .map(name -> with(
+                            operation, name, Argument.name(output(operation).name())));
         }
     },
     UNKNOWN_OPERATOR {
@@ -113,13 +114,15 @@ enum PlantedFault {
     NO_OUTPUTS {
         @Override
         Optional<Operation> in(Operation operation, SplittableRandom random) {
-            return Optional.of(copy(operation, operation.type(), List.of(), operation.attributes(), operation.blocks()));
+            return Optional.of(
+                    copy(operation, operation.type(), List.of(), operation.attributes(), operation.blocks()));
         }
     },
     NO_VALUE {
         @Override
         Optional<Operation> in(Operation operation, SplittableRandom random) {
-            return operation.isConst() || operation.isConstexpr() && operation.inputs().isEmpty()
+            return operation.isConst()
+                            || operation.isConstexpr() && operation.inputs().isEmpty()
                     ? Optional.of(copy(
                             operation,
                             operation.type(),
@@ -142,7 +145,7 @@ enum PlantedFault {
             return Optional.of(operation.withBlocks(List.of(Block.of(List.of(), List.of()))));
         }
     },
-    /** One part of a compressed weight gets one element more along an axis. */
+    /** One part of a compressed weight gets longer along an axis. */
     OTHER_PART {
         @Override
         Optional<Operation> in(Operation operation, SplittableRandom random) {
@@ -151,12 +154,19 @@ enum PlantedFault {
             }
             boolean flat = operation.inputs().isEmpty();
             List<String> parts = new ArrayList<>(
-                    flat ? operation.attributes().values().keySet() : operation.inputs().keySet());
-            parts.removeIf(part -> operation.constantParameter(part).flatMap(Value::tensor).isEmpty()
-                    || part.equals("axis")
-                    || part.equals("vector_axis"));
+                    flat
+                            ? operation.attributes().values().keySet()
+                            : operation.inputs().keySet());
+            parts.removeIf(part ->
+                    operation.constantParameter(part).flatMap(Value::tensor).isEmpty()
+                            || part.equals("axis")
+                            || part.equals("vector_axis"));
+            if (parts.isEmpty()) {
+                return Optional.empty();
+            }
             String part = parts.get(random.nextInt(parts.size()));
-            Tensor tensor = operation.constantParameter(part).flatMap(Value::tensor).orElseThrow();
+            Tensor tensor =
+                    operation.constantParameter(part).flatMap(Value::tensor).orElseThrow();
             Value longer = Value.immediate(longer(tensor, random));
             return Optional.of(
                     flat
@@ -193,10 +203,10 @@ enum PlantedFault {
     private static Tensor longer(Tensor tensor, SplittableRandom random) {
         long[] sizes = tensor.shape().sizes().clone();
         if (sizes.length == 0) {
-            sizes = new long[] {7};
+            sizes = new long[] {12};
         } else {
-            // Seven more of anything divide nothing here.
-            sizes[random.nextInt(sizes.length)] += 7;
+            // Of the sizes in these models, none has a divisor that is another one and eleven.
+            sizes[random.nextInt(sizes.length)] += 11;
         }
         Shape shape = Shape.of(sizes);
         int bytes = Math.toIntExact((shape.elementCount() * tensor.dataType().bits() + 7) / 8);

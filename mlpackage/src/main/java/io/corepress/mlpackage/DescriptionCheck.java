@@ -42,8 +42,10 @@ final class DescriptionCheck {
 
     private void checkSingle(ModelDescription description) {
         if (!program.functions().containsKey(MAIN)) {
-            error("", "the function " + MAIN + " is missing, there is only "
-                    + program.functions().keySet());
+            error(
+                    "",
+                    "the function " + MAIN + " is missing, there is only "
+                            + program.functions().keySet());
             return;
         }
         if (program.functions().size() > 1) {
@@ -77,8 +79,10 @@ final class DescriptionCheck {
                 .filter(name -> !described.contains(name))
                 .forEach(name -> error(name, "the function is not described"));
         if (!described.contains(description.getDefaultFunctionName())) {
-            error("", "the default function is \"" + description.getDefaultFunctionName() + "\", which is none of "
-                    + described);
+            error(
+                    "",
+                    "the default function is \"" + description.getDefaultFunctionName() + "\", which is none of "
+                            + described);
         }
         if (description.getInputCount() + description.getOutputCount() + description.getStateCount() > 0) {
             error("", "a model of several functions has inputs, outputs and states only in these");
@@ -94,7 +98,8 @@ final class DescriptionCheck {
         }
         compare(name, "input", description.getInputList(), inputs);
         compare(name, "state", description.getStateList(), states);
-        function.body().ifPresent(body -> compare(name, "output", description.getOutputList(), outputs(function, body)));
+        function.body()
+                .ifPresent(body -> compare(name, "output", description.getOutputList(), outputs(function, body)));
         Set<String> outputs = new HashSet<>();
         description.getOutputList().forEach(output -> outputs.add(output.getName()));
         for (String predicted :
@@ -113,8 +118,8 @@ final class DescriptionCheck {
             if (!described.add(feature.getName())) {
                 error(place, "the " + what + " is described twice");
             } else if (values.containsKey(feature.getName())) {
-                Optional<String> difference = FeatureAgreement.difference(
-                        feature.getType(), values.get(feature.getName()));
+                Optional<String> difference =
+                        FeatureAgreement.difference(feature.getType(), values.get(feature.getName()));
                 difference.ifPresent(sentence -> error(place, "the " + what + " " + sentence));
             } else {
                 error(place, "the " + what + " is described, but the function has none of this name");

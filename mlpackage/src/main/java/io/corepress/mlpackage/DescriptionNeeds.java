@@ -33,8 +33,8 @@ final class DescriptionNeeds {
     }
 
     private void addStates(List<FeatureDescription> states, String place) {
-        states.forEach(state ->
-                needs.add(new Need(OsRelease.IOS_18, Need.Kind.FEATURE, "states", place + state.getName())));
+        states.forEach(
+                state -> needs.add(new Need(OsRelease.IOS_18, Need.Kind.FEATURE, "states", place + state.getName())));
     }
 
     private void add(List<FeatureDescription> features, String place) {

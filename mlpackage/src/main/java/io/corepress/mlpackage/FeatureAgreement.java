@@ -27,8 +27,7 @@ final class FeatureAgreement {
                         ? array(feature.getStateType().getArrayType(), wrapped)
                         : differs("a state", value);
             case IMAGETYPE -> image(feature.getImageType(), value);
-            case DICTIONARYTYPE ->
-                value instanceof DictionaryType ? Optional.empty() : differs("a dictionary", value);
+            case DICTIONARYTYPE -> value instanceof DictionaryType ? Optional.empty() : differs("a dictionary", value);
             case STRINGTYPE -> scalar("a string", value, DataType.STRING);
             case INT64TYPE -> scalar("an int64", value, DataType.INT64, DataType.INT32);
             case DOUBLETYPE -> scalar("a double", value, DataType.FLOAT64, DataType.FLOAT32, DataType.FLOAT16);
@@ -38,9 +37,7 @@ final class FeatureAgreement {
 
     private static Optional<String> array(ArrayFeatureType array, ValueType value) {
         Optional<DataType> dataType = DescriptionReader.dataType(array);
-        if (!(value instanceof TensorType tensor)
-                || dataType.isEmpty()
-                || dataType.get() != tensor.dataType()) {
+        if (!(value instanceof TensorType tensor) || dataType.isEmpty() || dataType.get() != tensor.dataType()) {
             return differs("a multi-array of " + dataType.map(DataType::milName).orElse("no type"), value);
         }
         if (!tensor.hasKnownRank() || fits(array, tensor.dimensions())) {
@@ -98,7 +95,8 @@ final class FeatureAgreement {
         if (!tensor.hasKnownRank()) {
             return Optional.empty();
         }
-        boolean flexible = image.getSizeFlexibilityCase() != ImageFeatureType.SizeFlexibilityCase.SIZEFLEXIBILITY_NOT_SET;
+        boolean flexible =
+                image.getSizeFlexibilityCase() != ImageFeatureType.SizeFlexibilityCase.SIZEFLEXIBILITY_NOT_SET;
         List<Dimension> dimensions = tensor.dimensions();
         boolean fits = dimensions.size() == 4
                 && fits(List.of(channels), dimensions.subList(1, 2))

@@ -23,9 +23,6 @@ public final class FormatNeeds {
                             "specification version " + message.getSpecificationVersion(),
                             path)));
             kind(message, path).ifPresent(needs::add);
-            if (message.getIsUpdatable()) {
-                needs.add(new Need(OsRelease.IOS_13, Need.Kind.MODEL, "training on the device", path));
-            }
             List<Need> inside = new ArrayList<>(DescriptionNeeds.of(message.getDescription()));
             inside.addAll(NetworkNeeds.of(message));
             inside.forEach(need -> needs.add(need.under(path)));

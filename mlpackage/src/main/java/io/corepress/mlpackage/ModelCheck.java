@@ -36,7 +36,9 @@ public final class ModelCheck {
      */
     public static List<Finding> thoroughFindings(ModelPackage model) throws IOException {
         List<Finding> findings = new ArrayList<>(findings(model));
-        model.programs().forEach((path, program) -> WeightContents.findings(program).forEach(finding -> findings.add(finding.under(path))));
+        model.programs()
+                .forEach((path, program) ->
+                        WeightContents.findings(program).forEach(finding -> findings.add(finding.under(path))));
         if (model.source().isPresent()) {
             for (var file : model.source().get().weightFiles().entrySet()) {
                 try {

@@ -212,8 +212,8 @@ public final class ModelPackage implements AutoCloseable {
             }
         });
         if (!paths.equals(programs.keySet())) {
-            throw new IllegalArgumentException(
-                    "the specification has ML programs at " + paths + ", but programs are given for " + programs.keySet());
+            throw new IllegalArgumentException("the specification has ML programs at " + paths
+                    + ", but programs are given for " + programs.keySet());
         }
         return new ModelPackage(
                 source,

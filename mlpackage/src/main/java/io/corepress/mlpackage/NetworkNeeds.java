@@ -60,7 +60,8 @@ final class NetworkNeeds {
         if (number == 0) {
             return;
         }
-        String type = NeuralNetworkLayer.getDescriptor().findFieldByNumber(number).getName();
+        String type =
+                NeuralNetworkLayer.getDescriptor().findFieldByNumber(number).getName();
         if (number >= FIRST_OF_IOS_14) {
             add(OsRelease.IOS_14, "layer " + type, layer);
         } else if (number >= FIRST_OF_IOS_13) {
@@ -76,8 +77,7 @@ final class NetworkNeeds {
                 }
             }
             case REORGANIZEDATA -> {
-                if (layer.getReorganizeData().getMode()
-                        == ReorganizeDataLayerParams.ReorganizationType.PIXEL_SHUFFLE) {
+                if (layer.getReorganizeData().getMode() == ReorganizeDataLayerParams.ReorganizationType.PIXEL_SHUFFLE) {
                     add(OsRelease.IOS_14, "layer reorganizeData with mode PIXEL_SHUFFLE", layer);
                 }
             }

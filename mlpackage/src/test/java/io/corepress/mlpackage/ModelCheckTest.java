@@ -42,11 +42,18 @@ class ModelCheckTest {
 
     @Test
     void aFeatureOfAnotherName() {
-        assertThat(texts(single(), model -> model.getDescriptionBuilder().getInputBuilder(0).setName("z")))
+        assertThat(texts(
+                        single(),
+                        model ->
+                                model.getDescriptionBuilder().getInputBuilder(0).setName("z")))
                 .containsExactly(
                         "main/z: the input is described, but the function has none of this name",
                         "main/x: the input is not described");
-        assertThat(texts(single(), model -> model.getDescriptionBuilder().getOutputBuilder(0).setName("z")))
+        assertThat(texts(
+                        single(),
+                        model -> model.getDescriptionBuilder()
+                                .getOutputBuilder(0)
+                                .setName("z")))
                 .containsExactly(
                         "main/z: the output is described, but the function has none of this name",
                         "main/y: the output is not described");
@@ -54,36 +61,44 @@ class ModelCheckTest {
 
     @Test
     void aFeatureOfAnotherType() {
-        assertThat(texts(single(), model -> model.getDescriptionBuilder()
-                        .getInputBuilder(0)
-                        .getTypeBuilder()
-                        .getMultiArrayTypeBuilder()
-                        .setDataType(ArrayDataType.INT32)))
+        assertThat(texts(
+                        single(),
+                        model -> model.getDescriptionBuilder()
+                                .getInputBuilder(0)
+                                .getTypeBuilder()
+                                .getMultiArrayTypeBuilder()
+                                .setDataType(ArrayDataType.INT32)))
                 .containsExactly("main/x: the input is described as a multi-array of int32, but is "
                         + "tensor<fp32, [1, 3, 4, 4]>");
-        assertThat(texts(single(), model -> model.getDescriptionBuilder()
-                        .getOutputBuilder(0)
-                        .getTypeBuilder()
-                        .getStringTypeBuilder()))
+        assertThat(texts(
+                        single(),
+                        model -> model.getDescriptionBuilder()
+                                .getOutputBuilder(0)
+                                .getTypeBuilder()
+                                .getStringTypeBuilder()))
                 .containsExactly("main/y: the output is described as a string, but is tensor<fp32, [1, 3, 4, 4]>");
     }
 
     @Test
     void aFeatureOfAnotherShape() {
-        assertThat(texts(single(), model -> model.getDescriptionBuilder()
-                        .getInputBuilder(0)
-                        .getTypeBuilder()
-                        .getMultiArrayTypeBuilder()
-                        .setShape(3, 5)))
+        assertThat(texts(
+                        single(),
+                        model -> model.getDescriptionBuilder()
+                                .getInputBuilder(0)
+                                .getTypeBuilder()
+                                .getMultiArrayTypeBuilder()
+                                .setShape(3, 5)))
                 .containsExactly("main/x: the input is described as a multi-array of shape [1, 3, 4, 5], but is "
                         + "tensor<fp32, [1, 3, 4, 4]>");
-        assertThat(texts(single(), model -> model.getDescriptionBuilder()
-                        .getInputBuilder(0)
-                        .getTypeBuilder()
-                        .getMultiArrayTypeBuilder()
-                        .getEnumeratedShapesBuilder()
-                        .addShapesBuilder()
-                        .addShape(1)))
+        assertThat(texts(
+                        single(),
+                        model -> model.getDescriptionBuilder()
+                                .getInputBuilder(0)
+                                .getTypeBuilder()
+                                .getMultiArrayTypeBuilder()
+                                .getEnumeratedShapesBuilder()
+                                .addShapesBuilder()
+                                .addShape(1)))
                 .hasSize(1);
     }
 
@@ -98,8 +113,10 @@ class ModelCheckTest {
 
     @Test
     void aFeatureThatIsDescribedTwice() {
-        assertThat(texts(single(), model -> model.getDescriptionBuilder()
-                        .addInput(model.getDescription().getInput(0))))
+        assertThat(texts(
+                        single(),
+                        model -> model.getDescriptionBuilder()
+                                .addInput(model.getDescription().getInput(0))))
                 .containsExactly("main/x: the input is described twice");
     }
 
@@ -115,21 +132,23 @@ class ModelCheckTest {
         assertThat(textsOfVersion(newer, 8))
                 .containsExactly(
                         "specification version 8 is too low for its contents, which need 9 (iOS 18 / macOS 15)");
-        assertThat(textsOfVersion(program(OpSet.CORE_ML_5, DataType.FLOAT16), 6)).hasSize(1);
-        assertThat(textsOfVersion(newer, 99))
-                .containsExactly("specification version 99 is not known");
+        assertThat(textsOfVersion(program(OpSet.CORE_ML_5, DataType.FLOAT16), 6))
+                .hasSize(1);
+        assertThat(textsOfVersion(newer, 99)).containsExactly("specification version 99 is not known");
     }
 
     @Test
     void aStateThatIsNotDescribed() {
         assertThat(texts(stateful(), model -> model.getDescriptionBuilder().clearState()))
                 .containsExactly("main/s: the state is not described");
-        assertThat(texts(stateful(), model -> model.getDescriptionBuilder()
-                        .getStateBuilder(0)
-                        .getTypeBuilder()
-                        .getStateTypeBuilder()
-                        .getArrayTypeBuilder()
-                        .setShape(0, 9)))
+        assertThat(texts(
+                        stateful(),
+                        model -> model.getDescriptionBuilder()
+                                .getStateBuilder(0)
+                                .getTypeBuilder()
+                                .getStateTypeBuilder()
+                                .getArrayTypeBuilder()
+                                .setShape(0, 9)))
                 .hasSize(1);
     }
 
@@ -137,14 +156,21 @@ class ModelCheckTest {
     void functionsThatAreMissingOrNotDescribed() {
         assertThat(texts(two(), model -> model.getDescriptionBuilder().removeFunctions(1)))
                 .containsExactly("other: the function is not described");
-        assertThat(texts(two(), model -> model.getDescriptionBuilder().getFunctionsBuilder(1).setName("third")))
-                .containsExactly("third: the function is described, but not there", "other: the function is not described");
+        assertThat(texts(
+                        two(),
+                        model -> model.getDescriptionBuilder()
+                                .getFunctionsBuilder(1)
+                                .setName("third")))
+                .containsExactly(
+                        "third: the function is described, but not there", "other: the function is not described");
         assertThat(texts(two(), model -> model.getDescriptionBuilder().setDefaultFunctionName("nothing")))
                 .singleElement()
                 .asString()
                 .startsWith("the default function is \"nothing\", which is none of");
-        assertThat(texts(two(), model -> model.getDescriptionBuilder()
-                        .addInput(model.getDescription().getFunctions(0).getInput(0))))
+        assertThat(texts(
+                        two(),
+                        model -> model.getDescriptionBuilder()
+                                .addInput(model.getDescription().getFunctions(0).getInput(0))))
                 .containsExactly("a model of several functions has inputs, outputs and states only in these");
     }
 
@@ -166,22 +192,24 @@ class ModelCheckTest {
 
         try (ModelPackage model = ModelPackage.open(path)) {
             assertThat(ModelCheck.findings(model)).isEmpty();
-            assertThat(ModelCheck.thoroughFindings(model)).singleElement().satisfies(finding -> assertThat(finding.place())
-                    .endsWith("weight.bin"));
+            assertThat(ModelCheck.thoroughFindings(model))
+                    .singleElement()
+                    .satisfies(finding -> assertThat(finding.place()).endsWith("weight.bin"));
         }
     }
 
     @Test
     void aChangeThatBreaksASoundModelIsABug() {
         ModelPackage sound = ModelPackage.of(single());
-        ModelPackage faulty = sound.withProgram(single().mapFunctions(function -> function.withBody(
-                function.body().orElseThrow().withOperations(List.of()))));
+        ModelPackage faulty = sound.withProgram(single().mapFunctions(function ->
+                function.withBody(function.body().orElseThrow().withOperations(List.of()))));
 
         ModelCheck.requireSound(sound, sound);
         ModelCheck.requireSound(faulty, faulty);
         assertThatIllegalStateException()
                 .isThrownBy(() -> ModelCheck.requireSound(sound, faulty))
-                .withMessage("the model to be written would break a rule of Core ML: main: its output y is not defined");
+                .withMessage(
+                        "the model to be written would break a rule of Core ML: main: its output y is not defined");
         assertThatIllegalStateException().isThrownBy(() -> ModelCheck.requireSound(faulty));
     }
 
@@ -209,7 +237,9 @@ class ModelCheckTest {
         ModelPackage.of(program).save(path, true);
         Path file = path.resolve("Data/com.apple.CoreML/model.mlmodel");
         Model message = Model.parseFrom(Files.readAllBytes(file));
-        Files.write(file, message.toBuilder().setSpecificationVersion(version).build().toByteArray());
+        Files.write(
+                file,
+                message.toBuilder().setSpecificationVersion(version).build().toByteArray());
         try (ModelPackage model = ModelPackage.open(path)) {
             return ModelCheck.findings(model).stream().map(Finding::toText).toList();
         }
@@ -229,15 +259,18 @@ class ModelCheckTest {
 
     private static Program two() {
         Map<String, io.corepress.mil.Function> functions = new LinkedHashMap<>();
-        functions.put("main", program(OpSet.CORE_ML_8, DataType.FLOAT32).functions().get("main"));
-        functions.put("other", program(OpSet.CORE_ML_8, DataType.FLOAT16).functions().get("main"));
+        functions.put(
+                "main", program(OpSet.CORE_ML_8, DataType.FLOAT32).functions().get("main"));
+        functions.put(
+                "other", program(OpSet.CORE_ML_8, DataType.FLOAT16).functions().get("main"));
         return Program.of(functions);
     }
 
     private static Program stateful() {
         return FunctionBuilder.program(OpSet.CORE_ML_8, f -> {
             Var state = f.state("s", 4);
-            Var sum = f.op("add", "sum", Params.of("x", f.readState("r", state)).with("y", f.input("x", DataType.FLOAT16, 4)));
+            Var sum = f.op(
+                    "add", "sum", Params.of("x", f.readState("r", state)).with("y", f.input("x", DataType.FLOAT16, 4)));
             return List.of(f.updateState("y", state, sum));
         });
     }

@@ -54,7 +54,9 @@ class QuantizedNetworksTest {
     }
 
     private Model quantized(Model model, NetworkQuantizer quantizer) throws IOException {
-        return with(model, opened -> quantizer.quantize(opened).model().specification().message());
+        return with(
+                model,
+                opened -> quantizer.quantize(opened).model().specification().message());
     }
 
     private List<Decision> decisions(Model model, NetworkQuantizer quantizer) throws IOException {
@@ -91,8 +93,7 @@ class QuantizedNetworksTest {
     }
 
     private static Model bias(double... values) {
-        return network(layer ->
-                layer.getBiasBuilder().addShape(values.length).setBias(floats(values)));
+        return network(layer -> layer.getBiasBuilder().addShape(values.length).setBias(floats(values)));
     }
 
     private WeightParams coded(WeightCoding coding, double... values) throws IOException {
@@ -113,7 +114,8 @@ class QuantizedNetworksTest {
         WeightParams made = coded(WeightCoding.linear(3), 0, 1, 2, 3, 7);
         assertThat(made.getRawValue()).isEqualTo(bytes(0b00000101, 0b00111110));
         assertThat(made.getQuantization().getNumberOfBits()).isEqualTo(3);
-        assertThat(made.getQuantization().getLinearQuantization().getScaleList()).containsExactly(1f);
+        assertThat(made.getQuantization().getLinearQuantization().getScaleList())
+                .containsExactly(1f);
         assertThat(made.getQuantization().getLinearQuantization().getBiasList()).containsExactly(0f);
         assertThat(made.getFloatValueCount()).isZero();
     }
@@ -166,7 +168,8 @@ class QuantizedNetworksTest {
     @Test
     void aChannelOfOneValueHasScaleOne() throws IOException {
         WeightParams made = coded(WeightCoding.linear(4), 0.7, 0.7);
-        assertThat(made.getQuantization().getLinearQuantization().getScaleList()).containsExactly(1f);
+        assertThat(made.getQuantization().getLinearQuantization().getScaleList())
+                .containsExactly(1f);
         assertThat(made.getQuantization().getLinearQuantization().getBiasList()).containsExactly(0.7f);
         assertThat(made.getRawValue()).isEqualTo(bytes(0));
     }
@@ -183,8 +186,7 @@ class QuantizedNetworksTest {
             assertThat(reason(decisions(bias(1, Double.NaN), NetworkQuantizer.of(coding)), "layer/bias"))
                     .contains("not finite");
         }
-        assertThat(reason(
-                        decisions(bias(-3e38, 3e38), NetworkQuantizer.of(WeightCoding.linear(1))), "layer/bias"))
+        assertThat(reason(decisions(bias(-3e38, 3e38), NetworkQuantizer.of(WeightCoding.linear(1))), "layer/bias"))
                 .contains("too wide");
         assertThat(decisions(bias(65503.9, Double.POSITIVE_INFINITY), NetworkQuantizer.of(WeightCoding.half())))
                 .allMatch(Decision::isCompressed);
@@ -193,14 +195,13 @@ class QuantizedNetworksTest {
     @ParameterizedTest
     @CsvSource({"0, linear", "9, linear", "1, symmetric"})
     void otherNumbersOfBitsAreRefused(int nbits, String mode) {
-        assertThatThrownBy(
-                        () -> {
-                            if (mode.equals("linear")) {
-                                WeightCoding.linear(nbits);
-                            } else {
-                                WeightCoding.linearSymmetric(nbits);
-                            }
-                        })
+        assertThatThrownBy(() -> {
+                    if (mode.equals("linear")) {
+                        WeightCoding.linear(nbits);
+                    } else {
+                        WeightCoding.linearSymmetric(nbits);
+                    }
+                })
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("got " + nbits);
     }
@@ -258,7 +259,8 @@ class QuantizedNetworksTest {
                             "loop/condition/layer/bias",
                             "loop/body/branch/if/layer/bias",
                             "loop/body/branch/else/layer/bias");
-            assertThat(NetworkWeight.of(opened)).allMatch(weight -> weight.format().equals("lut 2 bits"));
+            assertThat(NetworkWeight.of(opened))
+                    .allMatch(weight -> weight.format().equals("lut 2 bits"));
             return null;
         });
         assertThat(made.getPipelineRegressor().getPipeline().getModels(0).getSpecificationVersion())
@@ -315,33 +317,40 @@ class QuantizedNetworksTest {
         for (boolean transposed : new boolean[] {false, true}) {
             for (int groups : new int[] {1, 2}) {
                 TestNetwork network = TestNetwork.legacy().x(random(1, 4, 6, 5));
-                network.layer("x", "a", layer -> layer.getConvolutionBuilder()
-                        .setOutputChannels(6)
-                        .setKernelChannels(transposed ? 4 : 4 / groups)
-                        .setNGroups(groups)
-                        .setIsDeconvolution(transposed)
-                        .addAllKernelSize(longs(3, 2))
-                        .addAllStride(longs(1, 1))
-                        .addAllDilationFactor(longs(1, 1))
-                        .setWeights(weight(
-                                transposed
-                                        ? random(2, 4, 6 / groups, 3, 2)
-                                        : random(2, 6, 4 / groups, 3, 2)))
-                        .getValidBuilder());
-                network.layer("a", "b", layer -> layer.getBatchnormBuilder()
-                        .setChannels(6)
-                        .setGamma(weight(random(3, 6)))
-                        .setBeta(weight(random(4, 6)))
-                        .setMean(weight(random(5, 6)))
-                        .setVariance(weight(Nd.uniform(6, 0.5, 2, 6))));
-                network.layer("b", "c", layer -> layer.getScaleBuilder()
-                        .addShapeScale(6)
-                        .setScale(weight(random(7, 6)))
-                        .setHasBias(true)
-                        .addShapeBias(1)
-                        .setBias(floats(0.3)));
-                network.layer("c", "y", layer ->
-                        layer.getBiasBuilder().addShape(6).setBias(weight(random(8, 6))));
+                network.layer(
+                        "x",
+                        "a",
+                        layer -> layer.getConvolutionBuilder()
+                                .setOutputChannels(6)
+                                .setKernelChannels(transposed ? 4 : 4 / groups)
+                                .setNGroups(groups)
+                                .setIsDeconvolution(transposed)
+                                .addAllKernelSize(longs(3, 2))
+                                .addAllStride(longs(1, 1))
+                                .addAllDilationFactor(longs(1, 1))
+                                .setWeights(weight(
+                                        transposed ? random(2, 4, 6 / groups, 3, 2) : random(2, 6, 4 / groups, 3, 2)))
+                                .getValidBuilder());
+                network.layer(
+                        "a",
+                        "b",
+                        layer -> layer.getBatchnormBuilder()
+                                .setChannels(6)
+                                .setGamma(weight(random(3, 6)))
+                                .setBeta(weight(random(4, 6)))
+                                .setMean(weight(random(5, 6)))
+                                .setVariance(weight(Nd.uniform(6, 0.5, 2, 6))));
+                network.layer(
+                        "b",
+                        "c",
+                        layer -> layer.getScaleBuilder()
+                                .addShapeScale(6)
+                                .setScale(weight(random(7, 6)))
+                                .setHasBias(true)
+                                .addShapeBias(1)
+                                .setBias(floats(0.3)));
+                network.layer(
+                        "c", "y", layer -> layer.getBiasBuilder().addShape(6).setBias(weight(random(8, 6))));
                 staysTheSame(network, 1);
             }
         }
@@ -350,24 +359,29 @@ class QuantizedNetworksTest {
     @Test
     void layersBehindAnInnerProductOrABatchnormGoIntoIt() throws IOException {
         TestNetwork product = TestNetwork.legacy().x(random(1, 4));
-        product.layer("x", "a", layer -> layer.getInnerProductBuilder()
-                .setInputChannels(4)
-                .setOutputChannels(5)
-                .setWeights(weight(random(2, 5, 4)))
-                .setHasBias(true)
-                .setBias(weight(random(3, 5))));
-        product.layer("a", "b", layer ->
-                layer.getScaleBuilder().addShapeScale(5).setScale(weight(random(4, 5))));
+        product.layer(
+                "x",
+                "a",
+                layer -> layer.getInnerProductBuilder()
+                        .setInputChannels(4)
+                        .setOutputChannels(5)
+                        .setWeights(weight(random(2, 5, 4)))
+                        .setHasBias(true)
+                        .setBias(weight(random(3, 5))));
+        product.layer(
+                "a", "b", layer -> layer.getScaleBuilder().addShapeScale(5).setScale(weight(random(4, 5))));
         product.layer("b", "y", layer -> layer.getBiasBuilder().addShape(5).setBias(weight(random(5, 5))));
         staysTheSame(product, 1);
         TestNetwork norm = TestNetwork.legacy().x(random(1, 3, 4, 2));
-        norm.layer("x", "a", layer -> layer.getBatchnormBuilder()
-                .setChannels(3)
-                .setMean(weight(random(5, 3)))
-                .setVariance(weight(Nd.uniform(6, 0.5, 2, 3)))
-                .setGamma(weight(random(3, 3))));
-        norm.layer("a", "y", layer ->
-                layer.getScaleBuilder().addShapeScale(3).setScale(weight(random(4, 3))));
+        norm.layer(
+                "x",
+                "a",
+                layer -> layer.getBatchnormBuilder()
+                        .setChannels(3)
+                        .setMean(weight(random(5, 3)))
+                        .setVariance(weight(Nd.uniform(6, 0.5, 2, 3)))
+                        .setGamma(weight(random(3, 3))));
+        norm.layer("a", "y", layer -> layer.getScaleBuilder().addShapeScale(3).setScale(weight(random(4, 3))));
         staysTheSame(norm, 1);
     }
 
@@ -409,7 +423,8 @@ class QuantizedNetworksTest {
                 .addShape(2)
                 .setBias(floats(1, 2));
         NetworkQuantizer fold = NetworkQuantizer.of(WeightCoding.linear(8), NOTHING);
-        assertThat(quantized(model.build(), fold).getNeuralNetwork().getLayersCount()).isEqualTo(1);
+        assertThat(quantized(model.build(), fold).getNeuralNetwork().getLayersCount())
+                .isEqualTo(1);
         Model seen = model.build().toBuilder().build();
         Model.Builder output = seen.toBuilder();
         output.getDescriptionBuilder().addOutputBuilder().setName("a");
@@ -427,18 +442,22 @@ class QuantizedNetworksTest {
     @Test
     void integerProductsGiveTheirBiasesAway() throws IOException {
         TestNetwork network = TestNetwork.legacy().x(random(1, 4));
-        network.layer("x", "y", layer -> layer.getInnerProductBuilder()
-                .setInputChannels(4)
-                .setOutputChannels(5)
-                .setWeights(weight(random(2, 5, 4)))
-                .setHasBias(true)
-                .setBias(weight(random(3, 5))));
+        network.layer(
+                "x",
+                "y",
+                layer -> layer.getInnerProductBuilder()
+                        .setInputChannels(4)
+                        .setOutputChannels(5)
+                        .setWeights(weight(random(2, 5, 4)))
+                        .setHasBias(true)
+                        .setBias(weight(random(3, 5))));
         Map<String, Nd> before = output(network).run();
         Model made = quantized(network.model().build(), NetworkQuantizer.of(WeightCoding.int8Dynamic()));
         NeuralNetworkLayer product = made.getNeuralNetwork().getLayers(0);
         assertThat(product.getInnerProduct().getInt8DynamicQuantize()).isTrue();
         assertThat(product.getInnerProduct().getHasBias()).isFalse();
-        assertThat(product.getInnerProduct().getWeights().getInt8RawValue().size()).isEqualTo(20);
+        assertThat(product.getInnerProduct().getWeights().getInt8RawValue().size())
+                .isEqualTo(20);
         assertThat(made.getNeuralNetwork().getLayers(1).hasBias()).isTrue();
         assertThat(made.getSpecificationVersion()).isEqualTo(5);
         network.model().clear().mergeFrom(made);
@@ -458,8 +477,7 @@ class QuantizedNetworksTest {
                         .setBias(floats(1, 2)))
                 .toBuilder();
         model.getNeuralNetworkBuilder().setArrayInputShapeMappingValue(1);
-        assertThat(reason(
-                        decisions(model.build(), NetworkQuantizer.of(WeightCoding.int8Dynamic())), "layer/weights"))
+        assertThat(reason(decisions(model.build(), NetworkQuantizer.of(WeightCoding.int8Dynamic())), "layer/weights"))
                 .contains("without a bias");
     }
 
@@ -473,8 +491,13 @@ class QuantizedNetworksTest {
         Model halves = quantized(bias(1, 2.5), NetworkQuantizer.of(WeightCoding.half()));
         assertThat(halves.getSpecificationVersion()).isEqualTo(2);
         Model table = quantized(halves, NetworkQuantizer.of(WeightCoding.kmeansLut(1)));
-        assertThat(table.getNeuralNetwork().getLayers(0).getBias().getBias().getQuantization()
-                        .getLookupTableQuantization().getFloatValueList())
+        assertThat(table.getNeuralNetwork()
+                        .getLayers(0)
+                        .getBias()
+                        .getBias()
+                        .getQuantization()
+                        .getLookupTableQuantization()
+                        .getFloatValueList())
                 .containsExactly(1f, 2.5f);
     }
 
@@ -499,7 +522,9 @@ class QuantizedNetworksTest {
         List<Model> broken = List.of(
                 network(layer -> layer.getBiasBuilder().addShape(3).setBias(floats(1, 2))),
                 network(layer -> layer.getBiasBuilder().addShape(-1).setBias(floats(1, 2))),
-                network(layer -> layer.getBiasBuilder().addAllShape(longs(1 << 30, 1 << 30)).addShape(1L << 40)
+                network(layer -> layer.getBiasBuilder()
+                        .addAllShape(longs(1 << 30, 1 << 30))
+                        .addShape(1L << 40)
                         .setBias(floats(1))),
                 network(layer -> layer.getInnerProductBuilder()
                         .setInputChannels(1L << 40)
@@ -525,7 +550,8 @@ class QuantizedNetworksTest {
     @Test
     void aModelWithNothingToDoStaysTheSameObject() throws IOException {
         with(bias(1, 2), opened -> {
-            NetworkCompression made = NetworkQuantizer.of(WeightCoding.linear(8), NOTHING).quantize(opened);
+            NetworkCompression made =
+                    NetworkQuantizer.of(WeightCoding.linear(8), NOTHING).quantize(opened);
             assertThat(made.model()).isSameAs(opened);
             return null;
         });

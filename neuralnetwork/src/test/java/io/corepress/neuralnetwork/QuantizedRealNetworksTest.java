@@ -74,8 +74,8 @@ class QuantizedRealNetworksTest {
                 .toList();
         try (ModelPackage saved = ModelPackage.open(file)) {
             Map<String, NetworkWeight> codes = byName(saved);
-            Map<String, NetworkWeight> dense = byName(
-                    NetworkQuantizer.dequantizing().quantize(saved).model());
+            Map<String, NetworkWeight> dense =
+                    byName(NetworkQuantizer.dequantizing().quantize(saved).model());
             assertThat(codes.keySet()).isEqualTo(floats.keySet());
             for (String weight : changed) {
                 assertThat(codes.get(weight).nbits()).as(weight).isEqualTo(coding.nbits());
@@ -87,15 +87,14 @@ class QuantizedRealNetworksTest {
                         .as("decompressed " + weight)
                         .isZero();
             }
-            return changed.stream()
-                    .collect(Collectors.toMap(Function.identity(), weight -> {
-                        WeightError error = WeightError.between(
-                                floats.get(weight).values(), codes.get(weight).values());
-                        assertThat(error.maxAbsoluteError())
-                                .as(weight + " as " + coding.describe())
-                                .isLessThanOrEqualTo(bound * magnitude(floats.get(weight)) + 1e-7);
-                        return error;
-                    }));
+            return changed.stream().collect(Collectors.toMap(Function.identity(), weight -> {
+                WeightError error = WeightError.between(
+                        floats.get(weight).values(), codes.get(weight).values());
+                assertThat(error.maxAbsoluteError())
+                        .as(weight + " as " + coding.describe())
+                        .isLessThanOrEqualTo(bound * magnitude(floats.get(weight)) + 1e-7);
+                return error;
+            }));
         }
     }
 
@@ -111,7 +110,8 @@ class QuantizedRealNetworksTest {
     @Test
     void whatIsTrainedOnTheDeviceIsRefused() throws IOException {
         try (ModelPackage old = open("updatable-digits-nn")) {
-            for (WeightCoding coding : List.of(WeightCoding.half(), WeightCoding.linear(8), WeightCoding.kmeansLut(4))) {
+            for (WeightCoding coding :
+                    List.of(WeightCoding.half(), WeightCoding.linear(8), WeightCoding.kmeansLut(4))) {
                 assertThatThrownBy(() -> NetworkQuantizer.of(coding).quantize(old))
                         .isInstanceOf(UnsupportedModelException.class)
                         .hasMessageContaining("trained on the device");
@@ -131,7 +131,8 @@ class QuantizedRealNetworksTest {
     @Test
     void everyBatchnormOfThePoseNetworkGoesIntoItsConvolution() throws IOException {
         try (ModelPackage old = open("pose-cpm")) {
-            NetworkCompression made = NetworkQuantizer.of(WeightCoding.linear(8)).quantize(old);
+            NetworkCompression made =
+                    NetworkQuantizer.of(WeightCoding.linear(8)).quantize(old);
             assertThat(made.folded()).hasSize(93).allMatch(remark -> remark.startsWith("batchnorm"));
             assertThat(made.model().specificationVersion()).isEqualTo(3);
         }
@@ -140,7 +141,8 @@ class QuantizedRealNetworksTest {
     @Test
     void theVersionOfAPipelineFollowsTheNetworksInIt() throws IOException {
         try (ModelPackage old = open("healthysnacks-pipeline")) {
-            NetworkCompression made = NetworkQuantizer.of(WeightCoding.kmeansLut(2)).quantize(old);
+            NetworkCompression made =
+                    NetworkQuantizer.of(WeightCoding.kmeansLut(2)).quantize(old);
             assertThat(made.decisions())
                     .allSatisfy(decision -> assertThat(decision.function()).isEqualTo("pipeline[1]"));
             assertThat(made.model().specificationVersion()).isEqualTo(3);
@@ -151,8 +153,7 @@ class QuantizedRealNetworksTest {
     }
 
     private static Map<String, NetworkWeight> byName(ModelPackage model) {
-        return NetworkWeight.of(model).stream()
-                .collect(Collectors.toMap(NetworkWeight::name, Function.identity()));
+        return NetworkWeight.of(model).stream().collect(Collectors.toMap(NetworkWeight::name, Function.identity()));
     }
 
     private static ModelPackage open(String name) throws IOException {

@@ -72,23 +72,25 @@ public final class ModelNeeds {
         OsRelease release = release(reasons);
         List<Reason> newest =
                 reasons.stream().filter(reason -> reason.release() == release).toList();
-        List<Reason> contents =
-                newest.stream().filter(reason -> !STATED.contains(reason.kind())).toList();
+        List<Reason> contents = newest.stream()
+                .filter(reason -> !STATED.contains(reason.kind()))
+                .toList();
         return contents.isEmpty() ? newest : contents;
     }
 
     /** {@return what keeps the programs of a model from moving to a newer operator set} */
     public static List<Obstacle> obstacles(ModelPackage model, OpSet target) {
         List<Obstacle> obstacles = new ArrayList<>();
-        model.programs().forEach((path, program) -> OpSetMove.obstacles(program, target)
-                .forEach(obstacle -> obstacles.add(
-                        path.isEmpty()
-                                ? obstacle
-                                : new Obstacle(
-                                        path + "/" + obstacle.function(),
-                                        obstacle.operation(),
-                                        obstacle.type(),
-                                        obstacle.reason()))));
+        model.programs()
+                .forEach((path, program) -> OpSetMove.obstacles(program, target)
+                        .forEach(obstacle -> obstacles.add(
+                                path.isEmpty()
+                                        ? obstacle
+                                        : new Obstacle(
+                                                path + "/" + obstacle.function(),
+                                                obstacle.operation(),
+                                                obstacle.type(),
+                                                obstacle.reason()))));
         return List.copyOf(obstacles);
     }
 
@@ -96,13 +98,12 @@ public final class ModelNeeds {
         record Key(OsRelease release, Need.Kind kind, String what) {}
         Map<Key, Set<String>> groups = new LinkedHashMap<>();
         for (Need need : needs) {
-            groups.computeIfAbsent(
-                            new Key(need.release(), need.kind(), need.what()), key -> new LinkedHashSet<>())
+            groups.computeIfAbsent(new Key(need.release(), need.kind(), need.what()), key -> new LinkedHashSet<>())
                     .add(need.place());
         }
         List<Reason> reasons = new ArrayList<>();
-        groups.forEach((key, places) ->
-                reasons.add(new Reason(key.release(), key.kind(), key.what(), List.copyOf(places))));
+        groups.forEach(
+                (key, places) -> reasons.add(new Reason(key.release(), key.kind(), key.what(), List.copyOf(places))));
         reasons.sort(Comparator.comparing(Reason::release).reversed());
         return List.copyOf(reasons);
     }

@@ -54,8 +54,7 @@ public final class Press {
     }
 
     private static Press of(Request request) {
-        return new Press(
-                new Order(request, Optional.empty(), WeightChoice.ALL, CompressionListener.NONE), false);
+        return new Press(new Order(request, Optional.empty(), WeightChoice.ALL, CompressionListener.NONE), false);
     }
 
     /**
@@ -90,8 +89,7 @@ public final class Press {
 
     /** {@return this press, moving programs to a newer operator set before anything else} */
     public Press withTarget(OpSet opset) {
-        return new Press(
-                new Order(order.request(), Optional.of(opset), order.choice(), order.listener()), overwrite);
+        return new Press(new Order(order.request(), Optional.of(opset), order.choice(), order.listener()), overwrite);
     }
 
     /** {@return this press, leaving all weights alone but these, whatever the recipe says} */
@@ -238,8 +236,7 @@ public final class Press {
                         Stream.of(OpSet.CORE_ML_5),
                         Stream.concat(
                                 Arrays.stream(OpSet.values())
-                                        .filter(opset ->
-                                                opset.specificationVersion() == model.specificationVersion()),
+                                        .filter(opset -> opset.specificationVersion() == model.specificationVersion()),
                                 model.programs().values().stream()
                                         .flatMap(program -> program.functions().values().stream())
                                         .flatMap(function -> function.opSet().stream())))

@@ -160,12 +160,17 @@ class GradientsTest {
     void integersHaveNoGradient() {
         Function function = FunctionBuilder.function(OpSet.CORE_ML_6, f -> {
             Var x = f.input("x", DataType.INT32, 2);
-            return List.of(f.op("square", "result", Params.of("x", x), DataType.INT32, Shape.of(2)));
+            Var two = f.constant("two", ints(shape(2), 2, 2));
+            Var sum = f.op("add", "sum", Params.of("x", x).with("y", two), DataType.INT32, Shape.of(2));
+            return List.of(f.op("square", "result", Params.of("x", sum), DataType.INT32, Shape.of(2)));
         });
         try (Predictor predictor = Predictor.load(function, EngineOptions.DEFAULT)) {
-            assertThatThrownBy(() -> Gradients.of(predictor, Map.of("x", ints(shape(2), 1, 2)), ONES, Set.of("x")))
-                    .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageContaining("x holds integers");
+            Map<String, Tensor> inputs = Map.of("x", ints(shape(2), 1, 2));
+            for (String name : List.of("x", "two", "sum")) {
+                assertThatThrownBy(() -> Gradients.of(predictor, inputs, ONES, Set.of(name)))
+                        .isInstanceOf(IllegalArgumentException.class)
+                        .hasMessageContaining(name + " holds integers");
+            }
         }
     }
 

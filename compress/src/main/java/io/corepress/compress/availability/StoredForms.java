@@ -51,7 +51,10 @@ public final class StoredForms {
 
     /** {@return the first operator set that can hold a form} */
     public static OpSet minimumOpSet(CompressedWeight weight) {
-        return of(weight).stream().map(Availability::opset).max(OpSet::compareTo).orElse(OpSet.CORE_ML_5);
+        return of(weight).stream()
+                .map(Availability::opset)
+                .max(OpSet::compareTo)
+                .orElse(OpSet.CORE_ML_5);
     }
 
     private static Set<Availability> of(Dequantized weight) {

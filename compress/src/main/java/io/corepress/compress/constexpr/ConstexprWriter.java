@@ -154,19 +154,19 @@ public final class ConstexprWriter {
         Map<String, Argument> inputs = new LinkedHashMap<>();
         String operation = switch (weight) {
             case Dequantized dequantized -> {
-                inputs.put("data", part(dequantized.data(), name, "data"));
+                inputs.put("data", part(dequantized.data(), output, "data"));
                 addOffset(inputs, dequantized.offset());
-                inputs.put("scale", part(dequantized.scale(), name, "scale"));
+                inputs.put("scale", part(dequantized.scale(), output, "scale"));
                 yield "constexpr_blockwise_shift_scale";
             }
             case Palettized palettized -> {
                 inputs.put("indices", value(palettized.indices()));
-                inputs.put("lut", part(palettized.lut(), name, "lut"));
+                inputs.put("lut", part(palettized.lut(), output, "lut"));
                 addVectorAxis(inputs, palettized.vectorAxis());
                 yield "constexpr_lut_to_dense";
             }
             case Sparse(SparseValues values) -> {
-                addValues(inputs, values, "mask", "nonzero_data", name);
+                addValues(inputs, values, "mask", "nonzero_data", output);
                 yield "constexpr_sparse_to_dense";
             }
             case Cast(Tensor source) -> {
@@ -179,7 +179,10 @@ public final class ConstexprWriter {
         addOperation(operation, inputs, Map.of(), name, new NamedType(output, type));
     }
 
-    /** A parameter: dense ones in place, all others by an operation of their own. */
+    /**
+     * A parameter: dense ones in place, all others by an operation of their own, named after the value they are a part
+     * of; the name of an operation may be any text.
+     */
     private Argument part(CompressedWeight weight, String owner, String what) {
         if (weight instanceof Dense(Tensor tensor)) {
             return value(tensor);

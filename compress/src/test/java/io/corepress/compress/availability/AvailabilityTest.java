@@ -63,9 +63,7 @@ class AvailabilityTest {
 
         Compression last = RowModels.compress(RowModels.dense(row.opset()), steps);
 
-        assertThat(WeightNeeds.of(last.program()))
-                .extracting(Need::what)
-                .contains(row.describe(RowModels.nbits(row)));
+        assertThat(WeightNeeds.of(last.program())).extracting(Need::what).contains(row.describe(RowModels.nbits(row)));
     }
 
     @ParameterizedTest

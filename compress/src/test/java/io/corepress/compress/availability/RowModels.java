@@ -114,7 +114,9 @@ final class RowModels {
             Var x = f.input("x", DataType.FLOAT32, 1, 16);
             Var scale = f.scalar("scale", DataType.FLOAT32, 0.1f);
             Var codes = f.op(
-                    "quantize", "codes", Params.of("input", x).with("scale", scale).with("output_dtype", "int8"));
+                    "quantize",
+                    "codes",
+                    Params.of("input", x).with("scale", scale).with("output_dtype", "int8"));
             Var again = f.op("dequantize", "again", Params.of("input", codes).with("scale", scale));
             return List.of(f.linear("y", again, f.constant("w", weight(DataType.FLOAT32))));
         });

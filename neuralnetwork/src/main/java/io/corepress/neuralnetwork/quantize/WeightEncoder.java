@@ -60,7 +60,8 @@ final class WeightEncoder {
         int channels = Math.toIntExact(slot.channels());
         int inner = channels == 1
                 ? values.length
-                : Math.toIntExact(slot.shape().elementCount(slot.channelAxis() + 1, slot.shape().rank()));
+                : Math.toIntExact(slot.shape()
+                        .elementCount(slot.channelAxis() + 1, slot.shape().rank()));
         Optional<LinearCodes> made = LinearCodes.of(values, nbits, channels, inner, symmetric);
         return made.<Result>map(linear -> new Encoded(
                         MessageForms.linear(message, linear.codes(), nbits, linear.scales(), linear.biases())))
@@ -104,8 +105,8 @@ final class WeightEncoder {
         Lut lut = custom.function().apply(custom.nbits(), values.clone());
         int most = 1 << custom.nbits();
         if (lut.entries().length == 0 || lut.entries().length > most || !isFinite(lut.entries())) {
-            throw new IllegalArgumentException("the function must make a table of 1 to " + most
-                    + " finite entries, got " + lut.entries().length);
+            throw new IllegalArgumentException(
+                    "the function must make a table of 1 to " + most + " finite entries, got " + lut.entries().length);
         }
         if (lut.indices().length != values.length) {
             throw new IllegalArgumentException(
@@ -115,8 +116,8 @@ final class WeightEncoder {
         for (int i = 0; i < codes.length; i++) {
             int index = lut.indices()[i];
             if (index < 0 || index >= lut.entries().length) {
-                throw new IllegalArgumentException("the function must give indices from 0 to "
-                        + (lut.entries().length - 1) + ", got " + index);
+                throw new IllegalArgumentException(
+                        "the function must give indices from 0 to " + (lut.entries().length - 1) + ", got " + index);
             }
             codes[i] = (byte) index;
         }

@@ -88,7 +88,9 @@ final class Run {
             throw e;
         } catch (RuntimeException e) {
             throw new FailedOperation(
-                    "op \"" + step.operation().name() + "\" (" + step.operation().type() + "): " + firstLine(e), e);
+                    "op \"" + step.operation().name() + "\" ("
+                            + step.operation().type() + "): " + firstLine(e),
+                    e);
         }
     }
 
