@@ -129,8 +129,8 @@ public final class Call {
     public Var var(GraphValue value, String name) {
         return switch (value) {
             case Computed(Var var) -> var;
-            case Known(Tensor tensor) -> writer.constant(name, tensor);
-            case Sizes sizes -> writer.sizes(base(), sizes);
+            case Known(Tensor tensor) -> writer.constants().of(name, tensor);
+            case Sizes sizes -> writer.sizes().of(base(), sizes);
             case Quantized weight -> weight(weight, name);
             case Texts _ -> throw refuse("it takes strings, which a program does not have");
             case Sequence _ -> throw refuse("it takes a sequence, which exists only while the program is made");
@@ -140,8 +140,8 @@ public final class Call {
 
     private Var weight(Quantized weight, String name) {
         return QuantizedWeights.canHold(weight, opset())
-                ? writer.weight(name, weight)
-                : writer.constant(name, QuantizedWeights.dequantized(weight));
+                ? writer.constants().of(name, weight)
+                : writer.constants().of(name, QuantizedWeights.dequantized(weight));
     }
 
     /** {@return an input that is known now} */
@@ -252,22 +252,23 @@ public final class Call {
 
     /** {@return a constant of the type of floats in the program} */
     public Var scalar(double number) {
-        return writer.constant(
-                base() + "_value", Tensor.ofFloats(DataType.FLOAT32, Shape.scalar(), (float) number), floatType());
+        return writer.constants()
+                .of(base() + "_value", Tensor.ofFloats(DataType.FLOAT32, Shape.scalar(), (float) number), floatType());
     }
 
     /** {@return a scalar of the type of {@code like}, which is a number type} */
     public Var scalar(double number, Var like) {
         return like.dataType().isFloat()
-                ? writer.constant(
-                        base() + "_value",
-                        Tensor.ofFloats(DataType.FLOAT32, Shape.scalar(), (float) number),
-                        like.dataType())
-                : writer.constant(base() + "_value", Tensor.ofInts(DataType.INT32, Shape.scalar(), (int) number));
+                ? writer.constants()
+                        .of(
+                                base() + "_value",
+                                Tensor.ofFloats(DataType.FLOAT32, Shape.scalar(), (float) number),
+                                like.dataType())
+                : writer.constants().of(base() + "_value", Tensor.ofInts(DataType.INT32, Shape.scalar(), (int) number));
     }
 
     public Var constant(Tensor tensor) {
-        return writer.constant(base() + "_value", tensor);
+        return writer.constants().of(base() + "_value", tensor);
     }
 
     /** {@return a parameter of the type of floats in the program} */

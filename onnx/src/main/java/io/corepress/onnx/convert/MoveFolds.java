@@ -65,7 +65,7 @@ final class MoveFolds {
         int rank = x.shape().rank();
         long[] reversed = IntStream.range(0, rank).mapToLong(i -> rank - 1 - i).toArray();
         int[] order = Call.ints(call.attributes().integers("perm", reversed));
-        return order.length == 2 && order[0] == 1 ? call.writer().transposed(x) : Moves.transpose(x, order);
+        return order.length == 2 && order[0] == 1 ? call.writer().constants().transposed(x) : Moves.transpose(x, order);
     }
 
     static Shape squeezed(Call call, Shape shape) {

@@ -72,14 +72,14 @@ final class SizeFolds {
 
     private static List<Size> sizesOf(Call call, GraphValue value) {
         return switch (value) {
-            case Computed(Var var) -> BlockWriter.ofTensor(var);
+            case Computed(Var var) -> SizeWriter.ofTensor(var);
             case Quantized weight -> fixed(weight.shape().sizes());
             case Sizes sizes ->
                 sizes.isScalar()
                         ? List.of()
                         : List.of(new FixedSize(sizes.elements().size()));
             case Known(Tensor tensor) -> fixed(tensor.shape().sizes());
-            default -> BlockWriter.ofTensor(call.var(0));
+            default -> SizeWriter.ofTensor(call.var(0));
         };
     }
 
@@ -251,8 +251,8 @@ final class SizeFolds {
         if (commutes && x.fixed().isPresent() && x.fixed().getAsLong() == neutral) {
             return y;
         }
-        Var left = call.writer().scalar(call.base(), x);
-        Var right = call.writer().scalar(call.base(), y);
+        Var left = call.writer().sizes().scalar(call.base(), x);
+        Var right = call.writer().sizes().scalar(call.base(), y);
         return new ScalarSize(call.op(type, Params.of("x", left).with("y", right)));
     }
 

@@ -153,7 +153,7 @@ final class Generating {
                 "range_1d",
                 Params.none()
                         .with("start", 0)
-                        .with("end", call.writer().scalar(call.base(), size))
+                        .with("end", call.writer().sizes().scalar(call.base(), size))
                         .with("step", 1));
     }
 

@@ -86,7 +86,7 @@ final class Indexing {
         if (!call.targets(OpSet.CORE_ML_7)) {
             return integers;
         }
-        Var size = call.writer().scalar(call.base(), Steps.size(x, axis));
+        Var size = call.writer().sizes().scalar(call.base(), Steps.size(x, axis));
         Var isNegative = call.op("less", Steps.xy(integers, call.scalar(0, integers)));
         return Selecting.op(call, isNegative, Steps.add(call, integers, size), integers);
     }
@@ -136,7 +136,8 @@ final class Indexing {
         }
         int depth = (int) Dims.fixed(indices, -1);
         Var sizes = call.writer()
-                .sizes(call.base(), new Sizes(Steps.sizes(x).subList(batchDims, batchDims + depth), false));
+                .sizes()
+                .of(call.base(), new Sizes(Steps.sizes(x).subList(batchDims, batchDims + depth), false));
         Var isNegative = call.op("less", Steps.xy(indices, call.scalar(0, indices)));
         return Selecting.op(call, isNegative, Steps.add(call, indices, sizes), indices);
     }

@@ -15,6 +15,7 @@ import io.corepress.onnx.convert.GraphValue.FixedSize;
 import io.corepress.onnx.convert.GraphValue.ScalarSize;
 import io.corepress.onnx.convert.GraphValue.Size;
 import io.corepress.onnx.convert.GraphValue.Sizes;
+import io.corepress.onnx.convert.SizeWriter;
 import io.corepress.tensor.DataType;
 import io.corepress.tensor.Shape;
 import io.corepress.tensor.Tensor;
@@ -120,7 +121,7 @@ final class Steps {
     }
 
     static Params shaped(Params params, Call call, List<Size> sizes) {
-        return params.with("shape", call.writer().sizes(call.base(), new Sizes(sizes, false)));
+        return params.with("shape", call.writer().sizes().of(call.base(), new Sizes(sizes, false)));
     }
 
     /** {@return {@code x} in another shape, of which at most one size is better left open} */
@@ -153,7 +154,7 @@ final class Steps {
     }
 
     static List<Size> sizes(Var x) {
-        return BlockWriter.ofTensor(x);
+        return SizeWriter.ofTensor(x);
     }
 
     static Size fixed(long size) {
@@ -179,7 +180,7 @@ final class Steps {
             return unknown.getFirst();
         }
         for (Size size : unknown) {
-            Var scalar = call.writer().scalar(call.base(), size);
+            Var scalar = call.writer().sizes().scalar(call.base(), size);
             computed = computed == null ? scalar : mul(call, computed, scalar);
         }
         return new ScalarSize(known == 1 ? computed : mul(call, computed, known));

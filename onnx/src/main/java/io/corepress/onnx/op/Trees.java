@@ -66,7 +66,7 @@ final class Trees {
     }
 
     private static Var wide(Call call, float... numbers) {
-        return call.writer().constant(call.base() + "_value", Classical.vector(numbers), DataType.FLOAT32);
+        return call.writer().constants().of(call.base() + "_value", Classical.vector(numbers), DataType.FLOAT32);
     }
 
     static List<GraphValue> classifier(Call call) {
@@ -114,7 +114,8 @@ final class Trees {
             place = Selecting.op(call, isTrue, lookedUp(call, whenTrue, place), lookedUp(call, whenFalse, place));
         }
         Var values = call.writer()
-                .constant(
+                .constants()
+                .of(
                         call.base() + "_leaves",
                         Tensor.ofFloats(
                                 DataType.FLOAT32,
