@@ -20,6 +20,7 @@ import io.corepress.onnx.proto.NodeProto;
 import io.corepress.onnx.proto.SparseTensorProto;
 import io.corepress.onnx.proto.StringStringEntryProto;
 import io.corepress.onnx.proto.TensorProto;
+import io.corepress.onnx.proto.ValueInfoProto;
 import io.corepress.onnx.testing.Data;
 import io.corepress.onnx.testing.OnnxBuilder;
 import io.corepress.tensor.DataType;
@@ -44,6 +45,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class OnnxModelTest {
+    private static final ValueInfoProto OUTPUT =
+            ValueInfoProto.newBuilder().setName("w").build();
+
     @TempDir
     Path folder;
 
@@ -53,7 +57,7 @@ class OnnxModelTest {
 
     private static ModelProto with(TensorProto... tensors) {
         return ModelProto.newBuilder()
-                .setGraph(GraphProto.newBuilder().addAllInitializer(List.of(tensors)))
+                .setGraph(GraphProto.newBuilder().addOutput(OUTPUT).addAllInitializer(List.of(tensors)))
                 .build();
     }
 
@@ -112,7 +116,10 @@ class OnnxModelTest {
         ByteArrayOutputStream outer = new ByteArrayOutputStream();
         CodedOutputStream model = CodedOutputStream.newInstance(outer);
         model.writeTag(7, 2);
-        model.writeUInt64NoTag(tensorLength + 1 + CodedOutputStream.computeUInt64SizeNoTag(tensorLength));
+        int outputLength = CodedOutputStream.computeMessageSize(12, OUTPUT);
+        model.writeUInt64NoTag(
+                tensorLength + 1 + CodedOutputStream.computeUInt64SizeNoTag(tensorLength) + outputLength);
+        model.writeMessage(12, OUTPUT);
         model.writeTag(5, 2);
         model.writeUInt64NoTag(tensorLength);
         model.flush();
@@ -289,7 +296,7 @@ class OnnxModelTest {
                 .addDims(3)
                 .build();
         ModelProto proto = ModelProto.newBuilder()
-                .setGraph(GraphProto.newBuilder().addSparseInitializer(sparse))
+                .setGraph(GraphProto.newBuilder().addOutput(OUTPUT).addSparseInitializer(sparse))
                 .build();
         try (OnnxModel model = OnnxModel.open(file(proto.toByteArray()))) {
             assertThat(tensor(model, "w").toFloats()).containsExactly(0, 5, 0, 0, 0, 7);

@@ -143,7 +143,11 @@ final class Indexing {
     }
 
     private static String scatterMode(Call call) {
-        return SCATTER_MODES.get(call.attributes().text("reduction", "none"));
+        String reduction = call.attributes().text("reduction", "none");
+        if (!SCATTER_MODES.containsKey(reduction)) {
+            throw call.refuse("reduction " + reduction);
+        }
+        return SCATTER_MODES.get(reduction);
     }
 
     private static Var scatterElements(Call call) {

@@ -23,6 +23,9 @@ import java.util.stream.IntStream;
  * looked up (nearest) or multiplied with a matrix of weights (linear, cubic), which gives just what the standard says.
  */
 final class Resizing {
+    /** Elements of the matrix of an axis; larger ones are no use of resizing. */
+    private static final long MAX_TABLE = 1L << 26;
+
     private Resizing() {}
 
     static void name(Registry registry) {
@@ -193,6 +196,9 @@ final class Resizing {
             if (axis.size() < 0) {
                 throw call.refuse("axis " + axis.index() + " has a flexible size, and " + mode.kind() + " "
                         + mode.coordinates() + " by " + axis.scale() + " needs a fixed one");
+            }
+            if (axis.target() < 1 || axis.target() > MAX_TABLE / Math.max(1, axis.size())) {
+                throw call.refuse("it resizes axis " + axis.index() + " from " + axis.size() + " to " + axis.target());
             }
             result = mode.kind().equals("nearest")
                     ? lookedUp(call, result, axis, mode)

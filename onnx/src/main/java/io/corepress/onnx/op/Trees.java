@@ -186,8 +186,8 @@ final class Trees {
         int[] ownFeatures = new int[nodes.length];
         for (int i = 0; i < nodes.length; i++) {
             boolean isLeaf = modes.get(i).equals("LEAF");
-            whenTrue[i] = isLeaf ? i : indices.get(trees[i] + "/" + yes[i]);
-            whenFalse[i] = isLeaf ? i : indices.get(trees[i] + "/" + no[i]);
+            whenTrue[i] = isLeaf ? i : index(call, indices, trees[i], yes[i]);
+            whenFalse[i] = isLeaf ? i : index(call, indices, trees[i], no[i]);
             ownFeatures[i] = isLeaf ? 0 : (int) features[i];
         }
         float[] values = new float[nodes.length * outputs];
@@ -196,7 +196,7 @@ final class Trees {
         long[] ids = ints(call, prefix + "_ids");
         float[] weights = call.attributes().numbers(prefix + "_weights").orElseThrow();
         for (int i = 0; i < ids.length; i++) {
-            values[indices.get(leafTrees[i] + "/" + leafNodes[i]) * outputs + place.of(ids[i])] += weights[i];
+            values[index(call, indices, leafTrees[i], leafNodes[i]) * outputs + place.of(ids[i])] += weights[i];
         }
         return new Forest(
                 ownFeatures,
@@ -208,6 +208,14 @@ final class Trees {
                 depth(roots, whenTrue, whenFalse),
                 outputs,
                 COMPARISONS.getOrDefault(branches.isEmpty() ? "BRANCH_LEQ" : branches.getFirst(), "less_equal"));
+    }
+
+    private static int index(Call call, Map<String, Integer> indices, long tree, long node) {
+        Integer index = indices.get(tree + "/" + node);
+        if (index == null) {
+            throw call.refuse("tree " + tree + " has no node " + node + ", to which another leads");
+        }
+        return index;
     }
 
     /** {@return the number of branches on the longest way; found level by level, for a way may be long} */
