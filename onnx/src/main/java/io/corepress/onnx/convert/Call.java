@@ -21,6 +21,7 @@ import io.corepress.tensor.DataType;
 import io.corepress.tensor.Shape;
 import io.corepress.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -30,6 +31,8 @@ import java.util.stream.IntStream;
  * names from that of the node's first output; {@link #result} gets the very name.
  */
 public final class Call {
+    private static final long MAX_MADE_ELEMENTS = 1L << 26;
+
     private final Node node;
     private final List<GraphValue> inputs;
     private final BlockWriter writer;
@@ -313,6 +316,22 @@ public final class Call {
     /** {@return this node with the operations of its translation added to a nested block} */
     public Call in(BlockBuilder block) {
         return new Call(node, inputs, writer.nested(block), graphs, scope);
+    }
+
+    /**
+     * {@return the number of elements of a tensor that is made now, of these sizes}
+     *
+     * @throws UnsupportedModelException if they are so many that a file of few bytes would take all memory
+     */
+    public int made(long... sizes) {
+        long count = 1;
+        for (long size : sizes) {
+            if (size < 0 || size > MAX_MADE_ELEMENTS / Math.max(count, 1)) {
+                throw refuse("it makes a tensor of shape " + Arrays.toString(sizes));
+            }
+            count *= size;
+        }
+        return Math.toIntExact(count);
     }
 
     public UnsupportedModelException refuse(String reason) {

@@ -49,6 +49,7 @@ final class MoveFolds {
         folds.put("Expand", call -> {
             Tensor x = call.tensor(0, "data");
             Shape wanted = Shape.of(call.integers(1, "shape"));
+            call.made(wanted.sizes());
             return Moves.broadcast(x, Broadcast.shape(x.shape(), wanted));
         });
         folds.put("Tile", MoveFolds::tile);
@@ -131,6 +132,11 @@ final class MoveFolds {
     private static Tensor tile(Call call) {
         Tensor x = call.tensor(0, "data");
         long[] repeats = call.integers(1, "repeats");
+        long[] sizes = x.shape().sizes();
+        for (int axis = 0; axis < repeats.length; axis++) {
+            sizes[axis] *= repeats[axis];
+        }
+        call.made(sizes);
         Tensor tiled = x;
         for (int axis = 0; axis < repeats.length; axis++) {
             if (repeats[axis] != 1) {
@@ -143,7 +149,8 @@ final class MoveFolds {
     private static Tensor range(Call call) {
         Numbers start = call.numbers(0, "start");
         double step = call.numbers(2, "delta").doubleAt(0);
-        int count = (int) Math.max(0, Math.ceil((call.numbers(1, "limit").doubleAt(0) - start.doubleAt(0)) / step));
+        double steps = Math.ceil((call.numbers(1, "limit").doubleAt(0) - start.doubleAt(0)) / step);
+        int count = call.made((long) Math.max(0, steps));
         Shape shape = Shape.of(count);
         if (start.isFloat()) {
             double[] all = new double[count];
@@ -157,9 +164,7 @@ final class MoveFolds {
 
     private static Tensor constantOfShape(Call call) {
         Shape shape = Shape.of(call.integers(0, "shape"));
-        if (shape.elementCount() > call.writer().settings().foldLimit()) {
-            throw call.refuse("a constant of shape " + shape + " is too large");
-        }
+        call.made(shape.sizes());
         return Moves.broadcast(fillValue(call).withShape(Shape.scalar()), shape);
     }
 

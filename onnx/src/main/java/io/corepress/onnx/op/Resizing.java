@@ -23,9 +23,6 @@ import java.util.stream.IntStream;
  * looked up (nearest) or multiplied with a matrix of weights (linear, cubic), which gives just what the standard says.
  */
 final class Resizing {
-    /** Elements of the matrix of an axis; larger ones are no use of resizing. */
-    private static final long MAX_TABLE = 1L << 26;
-
     private Resizing() {}
 
     static void name(Registry registry) {
@@ -197,9 +194,6 @@ final class Resizing {
                 throw call.refuse("axis " + axis.index() + " has a flexible size, and " + mode.kind() + " "
                         + mode.coordinates() + " by " + axis.scale() + " needs a fixed one");
             }
-            if (axis.target() < 1 || axis.target() > MAX_TABLE / Math.max(1, axis.size())) {
-                throw call.refuse("it resizes axis " + axis.index() + " from " + axis.size() + " to " + axis.target());
-            }
             result = mode.kind().equals("nearest")
                     ? lookedUp(call, result, axis, mode)
                     : multiplied(call, result, axis, mode);
@@ -208,7 +202,7 @@ final class Resizing {
     }
 
     private static Var lookedUp(Call call, Var x, Axis axis, ResizeMode mode) {
-        int[] indices = new int[Math.toIntExact(axis.target())];
+        int[] indices = new int[call.made(axis.target())];
         Arrays.setAll(indices, i -> mode.nearest(i, axis.size(), axis.target(), axis.scale()));
         return call.op(
                 "gather",
@@ -219,7 +213,7 @@ final class Resizing {
     private static Var multiplied(Call call, Var x, Axis axis, ResizeMode mode) {
         int size = Math.toIntExact(axis.size());
         int target = Math.toIntExact(axis.target());
-        float[] matrix = new float[Math.multiplyExact(size, target)];
+        float[] matrix = new float[call.made(size, target)];
         for (int i = 0; i < target; i++) {
             mode.addWeights(i, size, target, axis.scale(), matrix);
         }

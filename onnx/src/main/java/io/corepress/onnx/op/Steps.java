@@ -202,8 +202,7 @@ final class Steps {
             long[] fixed =
                     all.stream().mapToLong(size -> size.fixed().getAsLong()).toArray();
             Shape shape = Shape.of(fixed);
-            return call.constant(
-                    Tensor.ofFloats(DataType.FLOAT32, shape, new float[Math.toIntExact(shape.elementCount())]));
+            return call.constant(Tensor.ofFloats(DataType.FLOAT32, shape, new float[call.made(fixed)]));
         }
         return call.op("fill", shaped(Params.none(), call, all).with("value", call.number(0)));
     }
