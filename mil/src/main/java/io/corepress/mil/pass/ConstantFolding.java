@@ -14,6 +14,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.DoubleBinaryOperator;
+import java.util.function.LongBinaryOperator;
 
 /** Operations all of whose inputs are constants. They become constants of the same name. */
 final class ConstantFolding {
@@ -86,9 +88,7 @@ final class ConstantFolding {
     }
 
     private static Optional<Tensor> combined(
-            Operands operands,
-            java.util.function.DoubleBinaryOperator floats,
-            java.util.function.LongBinaryOperator integers) {
+            Operands operands, DoubleBinaryOperator floats, LongBinaryOperator integers) {
         return Optional.of(operands.numbers("x")
                 .combine(operands.numbers("y"), floats, integers)
                 .toTensor());

@@ -10,6 +10,7 @@ import io.corepress.tensor.Tensor;
 import io.corepress.tensor.TensorReader;
 import io.corepress.tensor.TensorStore;
 import io.corepress.tensor.TensorWriter;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -84,7 +85,7 @@ final class ConvBatchNorm {
     private float[] optional(Operation norm, String parameter, int channels, float absent) {
         return edit.constantTensor(norm, parameter).map(Tensor::toFloats).orElseGet(() -> {
             float[] all = new float[channels];
-            java.util.Arrays.fill(all, absent);
+            Arrays.fill(all, absent);
             return all;
         });
     }

@@ -48,8 +48,8 @@ public record InputScaling(String input, float scale, List<Float> bias) {
     private Function apply(Function function, NamedType named) {
         if (!(named.type() instanceof TensorType type)
                 || type.dataType() != DataType.FLOAT32 && type.dataType() != DataType.FLOAT16) {
-            throw new IllegalArgumentException(
-                    "input " + input + " must be a float tensor to be scaled, got " + named.type().toText());
+            throw new IllegalArgumentException("input " + input + " must be a float tensor to be scaled, got "
+                    + named.type().toText());
         }
         Block body = function.body().orElseThrow();
         FunctionEdit names = FunctionEdit.of(function);
@@ -59,7 +59,8 @@ public record InputScaling(String input, float scale, List<Float> bias) {
         if (scale != 1) {
             boolean last = bias.stream().allMatch(number -> number == 0);
             String product = last ? scaled : names.freshName(input + "_times_scale");
-            operations.addAll(binary("mul", product, current, constant(type, Shape.scalar(), List.of(scale)), type, names));
+            operations.addAll(
+                    binary("mul", product, current, constant(type, Shape.scalar(), List.of(scale)), type, names));
             current = product;
         }
         if (bias.stream().anyMatch(number -> number != 0)) {
@@ -94,19 +95,20 @@ public record InputScaling(String input, float scale, List<Float> bias) {
         NamedType output = new NamedType(name, result);
         return List.of(
                 constant,
-                new Operation(
-                        type, inputs, List.of(output), List.of(), Attributes.named(name), UnknownFields.none()));
+                new Operation(type, inputs, List.of(output), List.of(), Attributes.named(name), UnknownFields.none()));
     }
 
     private Operation redirected(Operation operation, String to) {
         Map<String, Argument> inputs = new LinkedHashMap<>();
-        operation.inputs().forEach((parameter, argument) -> inputs.put(
-                parameter,
-                new Argument(argument.bindings().stream()
-                        .map(binding -> binding instanceof Argument.Name(String name) && name.equals(input)
-                                ? new Argument.Name(to)
-                                : binding)
-                        .toList())));
+        operation
+                .inputs()
+                .forEach((parameter, argument) -> inputs.put(
+                        parameter,
+                        new Argument(argument.bindings().stream()
+                                .map(binding -> binding instanceof Argument.Name(String name) && name.equals(input)
+                                        ? new Argument.Name(to)
+                                        : binding)
+                                .toList())));
         List<Block> blocks = operation.blocks().stream()
                 .map(block -> block.withOperations(block.operations().stream()
                         .map(inner -> redirected(inner, to))

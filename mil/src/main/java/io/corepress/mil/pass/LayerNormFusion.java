@@ -11,6 +11,7 @@ import io.corepress.mil.ValueType.TensorType;
 import io.corepress.tensor.Shape;
 import io.corepress.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -63,7 +64,7 @@ final class LayerNormFusion {
         Optional<int[]> axes = axes(mean.get());
         boolean sameAxes = axes.isPresent()
                 && axes(variance.get())
-                        .filter(other -> java.util.Arrays.equals(other, axes.get()))
+                        .filter(other -> Arrays.equals(other, axes.get()))
                         .isPresent();
         if (!isMean || !sameAxes || !isSquare(variance.get(), centred.get(), x.get())) {
             return Optional.empty();

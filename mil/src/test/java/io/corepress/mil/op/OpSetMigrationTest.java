@@ -194,7 +194,8 @@ class OpSetMigrationTest {
                 .contains("clip_0", "clip_22");
         assertThat(OpSetMigration.obstacles(relu(OpSet.CORE_ML_8), OpSet.CORE_ML_7, function -> List::of))
                 .extracting(Obstacle::toText)
-                .containsExactly("main: uses CoreML8 and cannot move down to CoreML7; convert the model for iOS17 instead");
+                .containsExactly(
+                        "main: uses CoreML8 and cannot move down to CoreML7; convert the model for iOS17 instead");
         assertThat(OpSetMigration.obstacles(relu(OpSet.CORE_ML_5), OpSet.CORE_ML_8, function -> List::of))
                 .isEmpty();
     }

@@ -20,12 +20,11 @@ class OperatorNeedsTest {
     @ParameterizedTest
     @EnumSource(OpSet.class)
     void whatEverySetHasNeedsNothingButTheSetThatIsStated(OpSet opset) {
-        Program program =
-                FunctionBuilder.program(opset, f -> List.of(f.relu("y", f.input("x", DataType.FLOAT16, 4))));
+        Program program = FunctionBuilder.program(opset, f -> List.of(f.relu("y", f.input("x", DataType.FLOAT16, 4))));
 
         assertThat(OperatorNeeds.of(program))
-                .containsExactly(new Need(
-                        opset.release(), Need.Kind.OPERATOR_SET, "operator set " + opset.milName(), "main"));
+                .containsExactly(
+                        new Need(opset.release(), Need.Kind.OPERATOR_SET, "operator set " + opset.milName(), "main"));
     }
 
     @Test

@@ -1,27 +1,17 @@
 package io.corepress.onnx.convert;
 
 import io.corepress.mil.OpSet;
-import io.corepress.mil.Operation;
 import io.corepress.mil.Value;
 import io.corepress.mil.ValueType.TensorType;
 import io.corepress.mil.build.BlockBuilder;
 import io.corepress.mil.build.Params;
 import io.corepress.mil.build.Var;
-import io.corepress.mil.fold.Moves;
 import io.corepress.mil.op.OpCatalog;
 import io.corepress.mil.op.OpSignature;
-import io.corepress.onnx.convert.GraphValue.AxisSize;
-import io.corepress.onnx.convert.GraphValue.FixedSize;
-import io.corepress.onnx.convert.GraphValue.Quantized;
-import io.corepress.onnx.convert.GraphValue.ScalarSize;
-import io.corepress.onnx.convert.GraphValue.Size;
-import io.corepress.onnx.convert.GraphValue.Sizes;
 import io.corepress.tensor.DataType;
-import io.corepress.tensor.Shape;
 import io.corepress.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,23 +21,13 @@ import java.util.Optional;
  * converted around it. It collects what it added, so it changes.
  */
 public final class BlockWriter {
-    /** Computed tensors from this size on go to the store. */
-    private static final long LARGE_BYTES = 1 << 16;
-
     private final BlockBuilder builder;
     private final Optional<BlockWriter> outer;
     private final Settings settings;
     private final OpCatalog catalog;
     private final Names names;
-    private final Map<Tensor, Map<DataType, Var>> constants = new IdentityHashMap<>();
-    private final Map<Quantized, Var> quantized = new IdentityHashMap<>();
-    /** The tensors of constants, in the types of the graph, by the name of the constant. */
-    private final Map<String, Tensor> sources = new HashMap<>();
-
-    /** Tensors and what they are with their axes exchanged; of the outermost block. */
-    private final Map<Tensor, Tensor> transposed = new IdentityHashMap<>();
-
-    private final Map<String, Var> shapes = new HashMap<>();
+    private final Constants constants;
+    private final SizeWriter sizes;
     /** What fp16 values were in fp32, by name. */
     private final Map<String, Var> wider = new HashMap<>();
 
@@ -58,6 +38,8 @@ public final class BlockWriter {
         this.settings = settings;
         this.catalog = catalog;
         this.names = names;
+        this.constants = new Constants(builder, outer.map(around -> around.constants), settings, names);
+        this.sizes = new SizeWriter(this, outer.map(around -> around.sizes));
     }
 
     public static BlockWriter of(BlockBuilder builder, Settings settings, Names names) {
@@ -77,6 +59,16 @@ public final class BlockWriter {
         return settings;
     }
 
+    /** {@return the constants of the block} */
+    public Constants constants() {
+        return constants;
+    }
+
+    /** {@return what turns sizes into values of the block} */
+    public SizeWriter sizes() {
+        return sizes;
+    }
+
     /** {@return a free name: the one that is wanted, if it is neither taken nor kept for an output} */
     public String freshName(String wanted) {
         return names.fresh(builder, wanted);
@@ -94,7 +86,7 @@ public final class BlockWriter {
         boolean widens =
                 halves && signature.map(found -> needsSingle(fitting, found)).orElse(false);
         if (!widens) {
-            return builder.ops(type, outputs, fitting);
+            return withKnownRank(builder.ops(type, outputs, fitting));
         }
         List<String> wide =
                 outputs.stream().map(name -> freshName(name + "_fp32")).toList();
@@ -106,6 +98,12 @@ public final class BlockWriter {
             narrow.add(cast(result, outputs.get(i), target));
         }
         return narrow;
+    }
+
+    /** Core ML has no tensors of which not even the number of axes is known. */
+    private static List<Var> withKnownRank(List<Var> outputs) {
+        outputs.stream().filter(output -> output.type() instanceof TensorType).forEach(Dims::rank);
+        return outputs;
     }
 
     public Var cast(Var x, String name, DataType dataType) {
@@ -199,9 +197,9 @@ public final class BlockWriter {
         if (!is(value, DataType.FLOAT16)) {
             return value;
         }
-        Tensor source = source(value.name());
-        if (source != null) {
-            return constant(value.name(), source, DataType.FLOAT32);
+        Optional<Tensor> source = constants.source(value);
+        if (source.isPresent()) {
+            return constants.of(value.name(), source.get(), DataType.FLOAT32);
         }
         Var origin = wide(value.name());
         return origin != null ? origin : cast(value, freshName(value.name() + "_to_fp32"), DataType.FLOAT32);
@@ -212,159 +210,6 @@ public final class BlockWriter {
         return origin != null || outer.isEmpty() ? origin : outer.get().wide(name);
     }
 
-    private Tensor source(String name) {
-        Tensor source = sources.get(name);
-        return source != null || outer.isEmpty() ? source : outer.get().source(name);
-    }
-
-    /** {@return a constant of this tensor, in its type in the program} */
-    public Var constant(String wantedName, Tensor tensor) {
-        return constant(wantedName, tensor, Elements.inProgram(tensor.dataType(), settings.floatType()));
-    }
-
-    /** {@return a constant of this tensor; the same one for the same tensor object and type} */
-    public Var constant(String wantedName, Tensor tensor, DataType dataType) {
-        Var known = knownConstant(tensor, dataType);
-        if (known != null) {
-            return known;
-        }
-        String name = freshName(wantedName);
-        Var constant = builder.constant(name, Elements.in(dataType, tensor, settings.store()));
-        constants.computeIfAbsent(tensor, key -> new HashMap<>()).put(dataType, constant);
-        sources.put(name, tensor);
-        return constant;
-    }
-
-    /** {@return a constant of a tensor of rank 2 with its axes exchanged} */
-    public Var transposedConstant(String wantedName, Tensor tensor) {
-        return constant(wantedName, transposed(tensor));
-    }
-
-    /** {@return a tensor of rank 2 with its axes exchanged; exchanged twice, it is the same object again} */
-    Tensor transposed(Tensor tensor) {
-        if (outer.isPresent()) {
-            return outer.get().transposed(tensor);
-        }
-        Tensor known = transposed.get(tensor);
-        if (known != null) {
-            return known;
-        }
-        Tensor moved = kept(Moves.transpose(tensor, 1, 0));
-        transposed.put(tensor, moved);
-        transposed.put(moved, tensor);
-        return moved;
-    }
-
-    /** {@return the tensor in the store, if it is a large one of floats, so that the heap does not grow with the model} */
-    Tensor kept(Tensor tensor) {
-        boolean isWeight = tensor.dataType() == DataType.FLOAT32 || tensor.dataType() == DataType.FLOAT16;
-        return isWeight && tensor.sizeInBytes() >= LARGE_BYTES
-                ? settings.store().keep(tensor)
-                : tensor;
-    }
-
-    private Var knownConstant(Tensor tensor, DataType dataType) {
-        Var constant = constants.getOrDefault(tensor, Map.of()).get(dataType);
-        return constant != null || outer.isEmpty() ? constant : outer.get().knownConstant(tensor, dataType);
-    }
-
-    /** {@return the weight as an operation that dequantizes it when the model is loaded} */
-    public Var weight(String wantedName, Quantized weight) {
-        Var known = knownWeight(weight);
-        if (known == null) {
-            Operation operation = QuantizedWeights.operation(weight, freshName(wantedName), settings);
-            known = builder.add(operation).getFirst();
-            quantized.put(weight, known);
-        }
-        return known;
-    }
-
-    private Var knownWeight(Quantized weight) {
-        Var known = quantized.get(weight);
-        return known != null || outer.isEmpty() ? known : outer.get().knownWeight(weight);
-    }
-
-    /** {@return the sizes of a tensor as int32s} */
-    public Var shapeOf(Var x) {
-        Var known = shapes.get(x.name());
-        if (known == null && outer.isPresent()) {
-            known = outer.get().shapes.get(x.name());
-        }
-        if (known == null) {
-            known = builder.op("shape", freshName(x.name() + "_shape"), Params.of("x", x));
-            shapes.put(x.name(), known);
-        }
-        return known;
-    }
-
-    /** {@return sizes as an int32 vector or scalar} */
-    public Var sizes(String base, Sizes sizes) {
-        if (sizes.computedCount() == 0) {
-            int[] numbers = sizes.elements().stream()
-                    .mapToInt(size -> Math.clamp(size.fixed().orElseThrow(), Integer.MIN_VALUE, Integer.MAX_VALUE))
-                    .toArray();
-            Shape shape = sizes.isScalar() ? Shape.scalar() : Shape.of(numbers.length);
-            return builder.constant(freshName(base + "_sizes"), Tensor.ofInts(DataType.INT32, shape, numbers));
-        }
-        if (sizes.isScalar()) {
-            return scalar(base, sizes.elements().getFirst());
-        }
-        Optional<Var> whole = wholeShape(sizes.elements());
-        if (whole.isPresent()) {
-            return shapeOf(whole.get());
-        }
-        List<Var> parts = new ArrayList<>();
-        List<Integer> run = new ArrayList<>();
-        for (Size size : sizes.elements()) {
-            if (size.fixed().isPresent()) {
-                run.add(Math.clamp(size.fixed().getAsLong(), Integer.MIN_VALUE, Integer.MAX_VALUE));
-            } else {
-                flush(base, run, parts);
-                parts.add(expanded(base, scalar(base, size)));
-            }
-        }
-        flush(base, run, parts);
-        return parts.size() == 1
-                ? parts.getFirst()
-                : builder.op(
-                        "concat",
-                        freshName(base + "_sizes"),
-                        Params.none().with("values", parts).with("axis", 0).with("interleave", false));
-    }
-
-    private void flush(String base, List<Integer> run, List<Var> parts) {
-        if (!run.isEmpty()) {
-            int[] numbers = run.stream().mapToInt(Integer::intValue).toArray();
-            parts.add(builder.constant(
-                    freshName(base + "_sizes"), Tensor.ofInts(DataType.INT32, Shape.of(numbers.length), numbers)));
-            run.clear();
-        }
-    }
-
-    private Var expanded(String base, Var scalar) {
-        return builder.op(
-                "expand_dims", freshName(base + "_size"), Params.of("x", scalar).with("axes", new int[] {0}));
-    }
-
-    /** {@return one size as an int32 scalar} */
-    public Var scalar(String base, Size size) {
-        return switch (size) {
-            case FixedSize(long fixed) ->
-                builder.constant(
-                        freshName(base + "_size"),
-                        Tensor.ofInts(
-                                DataType.INT32,
-                                Shape.scalar(),
-                                Math.clamp(fixed, Integer.MIN_VALUE, Integer.MAX_VALUE)));
-            case ScalarSize(Var scalar) -> scalar;
-            case AxisSize(Var x, int axis) ->
-                builder.op(
-                        "gather",
-                        freshName(base + "_size"),
-                        indexed(Params.of("x", shapeOf(x)).with("indices", axis).with("axis", 0)));
-        };
-    }
-
     /** {@return the parameters of a gather with those that its operator set adds} */
     public Params indexed(Params params) {
         Params all = params;
@@ -372,26 +217,5 @@ public final class BlockWriter {
             all = all.with("batch_dims", 0);
         }
         return settings.isAtLeast(OpSet.CORE_ML_7) ? all.with("validate_indices", false) : all;
-    }
-
-    /** {@return the tensor of which these are all the sizes, in order} */
-    private static Optional<Var> wholeShape(List<Size> sizes) {
-        Optional<Var> x = sizes.stream()
-                .filter(AxisSize.class::isInstance)
-                .map(size -> ((AxisSize) size).x())
-                .findFirst();
-        return x.filter(tensor -> sizes.equals(ofTensor(tensor)));
-    }
-
-    /** {@return the sizes of a tensor, known ones as numbers} */
-    public static List<Size> ofTensor(Var x) {
-        List<Size> sizes = new ArrayList<>();
-        for (int axis = 0; axis < Dims.rank(x); axis++) {
-            sizes.add(
-                    Dims.size(x, axis).isPresent()
-                            ? new FixedSize(Dims.size(x, axis).getAsLong())
-                            : new AxisSize(x, axis));
-        }
-        return sizes;
     }
 }

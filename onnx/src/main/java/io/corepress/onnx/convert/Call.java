@@ -21,6 +21,7 @@ import io.corepress.tensor.DataType;
 import io.corepress.tensor.Shape;
 import io.corepress.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -30,6 +31,8 @@ import java.util.stream.IntStream;
  * names from that of the node's first output; {@link #result} gets the very name.
  */
 public final class Call {
+    private static final long MAX_MADE_ELEMENTS = 1L << 26;
+
     private final Node node;
     private final List<GraphValue> inputs;
     private final BlockWriter writer;
@@ -129,8 +132,8 @@ public final class Call {
     public Var var(GraphValue value, String name) {
         return switch (value) {
             case Computed(Var var) -> var;
-            case Known(Tensor tensor) -> writer.constant(name, tensor);
-            case Sizes sizes -> writer.sizes(base(), sizes);
+            case Known(Tensor tensor) -> writer.constants().of(name, tensor);
+            case Sizes sizes -> writer.sizes().of(base(), sizes);
             case Quantized weight -> weight(weight, name);
             case Texts _ -> throw refuse("it takes strings, which a program does not have");
             case Sequence _ -> throw refuse("it takes a sequence, which exists only while the program is made");
@@ -140,8 +143,8 @@ public final class Call {
 
     private Var weight(Quantized weight, String name) {
         return QuantizedWeights.canHold(weight, opset())
-                ? writer.weight(name, weight)
-                : writer.constant(name, QuantizedWeights.dequantized(weight));
+                ? writer.constants().of(name, weight)
+                : writer.constants().of(name, QuantizedWeights.dequantized(weight));
     }
 
     /** {@return an input that is known now} */
@@ -252,22 +255,23 @@ public final class Call {
 
     /** {@return a constant of the type of floats in the program} */
     public Var scalar(double number) {
-        return writer.constant(
-                base() + "_value", Tensor.ofFloats(DataType.FLOAT32, Shape.scalar(), (float) number), floatType());
+        return writer.constants()
+                .of(base() + "_value", Tensor.ofFloats(DataType.FLOAT32, Shape.scalar(), (float) number), floatType());
     }
 
     /** {@return a scalar of the type of {@code like}, which is a number type} */
     public Var scalar(double number, Var like) {
         return like.dataType().isFloat()
-                ? writer.constant(
-                        base() + "_value",
-                        Tensor.ofFloats(DataType.FLOAT32, Shape.scalar(), (float) number),
-                        like.dataType())
-                : writer.constant(base() + "_value", Tensor.ofInts(DataType.INT32, Shape.scalar(), (int) number));
+                ? writer.constants()
+                        .of(
+                                base() + "_value",
+                                Tensor.ofFloats(DataType.FLOAT32, Shape.scalar(), (float) number),
+                                like.dataType())
+                : writer.constants().of(base() + "_value", Tensor.ofInts(DataType.INT32, Shape.scalar(), (int) number));
     }
 
     public Var constant(Tensor tensor) {
-        return writer.constant(base() + "_value", tensor);
+        return writer.constants().of(base() + "_value", tensor);
     }
 
     /** {@return a parameter of the type of floats in the program} */
@@ -312,6 +316,22 @@ public final class Call {
     /** {@return this node with the operations of its translation added to a nested block} */
     public Call in(BlockBuilder block) {
         return new Call(node, inputs, writer.nested(block), graphs, scope);
+    }
+
+    /**
+     * {@return the number of elements of a tensor that is made now, of these sizes}
+     *
+     * @throws UnsupportedModelException if they are so many that a file of few bytes would take all memory
+     */
+    public int made(long... sizes) {
+        long count = 1;
+        for (long size : sizes) {
+            if (size < 0 || size > MAX_MADE_ELEMENTS / Math.max(count, 1)) {
+                throw refuse("it makes a tensor of shape " + Arrays.toString(sizes));
+            }
+            count *= size;
+        }
+        return Math.toIntExact(count);
     }
 
     public UnsupportedModelException refuse(String reason) {

@@ -39,7 +39,7 @@ final class Folding {
         }
         KnownFold known = KNOWN.get(call.node().type());
         if (known != null && call.inputCount() > 0 && isSmall(call)) {
-            return Optional.of(List.of(new Known(call.writer().kept(known.apply(call)))));
+            return Optional.of(List.of(new Known(call.writer().constants().kept(known.apply(call)))));
         }
         SizesFold sizes = SIZES.get(call.node().type());
         return sizes == null ? Optional.empty() : sizes.apply(call).map(List::of);

@@ -19,6 +19,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Set;
 
@@ -145,6 +146,13 @@ public final class GraphImport {
         } catch (IllegalArgumentException e) {
             problems.add(new Problem(
                     node.qualifiedType(), node.place(), "Core ML does not take what it becomes: " + e.getMessage()));
+        } catch (ArithmeticException
+                | IndexOutOfBoundsException
+                | NegativeArraySizeException
+                | NoSuchElementException e) {
+            // Translations rely on what the standard demands of attributes and inputs; this one's are not so.
+            throw new MalformedModelException(node.qualifiedType() + " at " + node.place()
+                    + " has attributes or inputs that do not fit: " + e.getMessage());
         } catch (MalformedModelException e) {
             throw new MalformedModelException(node.qualifiedType() + " at " + node.place() + ": " + e.getMessage());
         }

@@ -1,5 +1,6 @@
 package io.corepress.onnx.convert;
 
+import io.corepress.mil.fold.Broadcast;
 import io.corepress.mil.fold.Moves;
 import io.corepress.mil.fold.Numbers;
 import io.corepress.onnx.convert.Folding.KnownFold;
@@ -9,6 +10,7 @@ import io.corepress.tensor.Shape;
 import io.corepress.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,7 +49,8 @@ final class MoveFolds {
         folds.put("Expand", call -> {
             Tensor x = call.tensor(0, "data");
             Shape wanted = Shape.of(call.integers(1, "shape"));
-            return Moves.broadcast(x, io.corepress.mil.fold.Broadcast.shape(x.shape(), wanted));
+            call.made(wanted.sizes());
+            return Moves.broadcast(x, Broadcast.shape(x.shape(), wanted));
         });
         folds.put("Tile", MoveFolds::tile);
         folds.put("Range", MoveFolds::range);
@@ -63,7 +66,7 @@ final class MoveFolds {
         int rank = x.shape().rank();
         long[] reversed = IntStream.range(0, rank).mapToLong(i -> rank - 1 - i).toArray();
         int[] order = Call.ints(call.attributes().integers("perm", reversed));
-        return order.length == 2 && order[0] == 1 ? call.writer().transposed(x) : Moves.transpose(x, order);
+        return order.length == 2 && order[0] == 1 ? call.writer().constants().transposed(x) : Moves.transpose(x, order);
     }
 
     static Shape squeezed(Call call, Shape shape) {
@@ -129,10 +132,15 @@ final class MoveFolds {
     private static Tensor tile(Call call) {
         Tensor x = call.tensor(0, "data");
         long[] repeats = call.integers(1, "repeats");
+        long[] sizes = x.shape().sizes();
+        for (int axis = 0; axis < repeats.length; axis++) {
+            sizes[axis] *= repeats[axis];
+        }
+        call.made(sizes);
         Tensor tiled = x;
         for (int axis = 0; axis < repeats.length; axis++) {
             if (repeats[axis] != 1) {
-                tiled = Moves.concat(java.util.Collections.nCopies((int) repeats[axis], tiled), axis);
+                tiled = Moves.concat(Collections.nCopies((int) repeats[axis], tiled), axis);
             }
         }
         return tiled;
@@ -141,7 +149,8 @@ final class MoveFolds {
     private static Tensor range(Call call) {
         Numbers start = call.numbers(0, "start");
         double step = call.numbers(2, "delta").doubleAt(0);
-        int count = (int) Math.max(0, Math.ceil((call.numbers(1, "limit").doubleAt(0) - start.doubleAt(0)) / step));
+        double steps = Math.ceil((call.numbers(1, "limit").doubleAt(0) - start.doubleAt(0)) / step);
+        int count = call.made((long) Math.max(0, steps));
         Shape shape = Shape.of(count);
         if (start.isFloat()) {
             double[] all = new double[count];
@@ -155,9 +164,7 @@ final class MoveFolds {
 
     private static Tensor constantOfShape(Call call) {
         Shape shape = Shape.of(call.integers(0, "shape"));
-        if (shape.elementCount() > call.writer().settings().foldLimit()) {
-            throw call.refuse("a constant of shape " + shape + " is too large");
-        }
+        call.made(shape.sizes());
         return Moves.broadcast(fillValue(call).withShape(Shape.scalar()), shape);
     }
 

@@ -10,6 +10,7 @@ import io.corepress.mil.Value;
 import io.corepress.mil.ValueType.TensorType;
 import io.corepress.mil.fold.Moves;
 import io.corepress.onnx.convert.GraphValue.Quantized;
+import io.corepress.tensor.BitPacking;
 import io.corepress.tensor.DataType;
 import io.corepress.tensor.Shape;
 import io.corepress.tensor.Tensor;
@@ -105,7 +106,7 @@ public final class QuantizedWeights {
         Tensor moved = Moves.transpose(codes, order);
         byte[] bytes = moved.toBytes();
         byte[] packed = new byte[Math.toIntExact(x.dataType().sizeInBytes(bytes.length))];
-        io.corepress.tensor.BitPacking.pack(bytes, 0, bytes.length, x.dataType().bits(), packed, 0);
+        BitPacking.pack(bytes, 0, bytes.length, x.dataType().bits(), packed, 0);
         return Tensor.ofBytes(x.dataType(), moved.shape(), packed);
     }
 

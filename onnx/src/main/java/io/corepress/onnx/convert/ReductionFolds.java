@@ -1,5 +1,6 @@
 package io.corepress.onnx.convert;
 
+import io.corepress.mil.fold.Broadcast;
 import io.corepress.mil.fold.Numbers;
 import io.corepress.onnx.convert.Folding.KnownFold;
 import io.corepress.tensor.Shape;
@@ -42,7 +43,7 @@ final class ReductionFolds {
         for (int axis = 0; axis < kept.length; axis++) {
             kept[axis] = reduced[axis] ? 1 : kept[axis];
         }
-        int[] target = io.corepress.mil.fold.Broadcast.indices(Shape.of(kept), shape);
+        int[] target = Broadcast.indices(Shape.of(kept), shape);
         double[] results = new double[Math.toIntExact(Shape.of(kept).elementCount())];
         Arrays.fill(results, start);
         for (int i = 0; i < target.length; i++) {

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongBinaryOperator;
+import java.util.stream.IntStream;
 
 /**
  * Arithmetic with sizes of which some are known and some are not. Element by element, what is known is computed now,
@@ -71,14 +72,14 @@ final class SizeFolds {
 
     private static List<Size> sizesOf(Call call, GraphValue value) {
         return switch (value) {
-            case Computed(Var var) -> BlockWriter.ofTensor(var);
+            case Computed(Var var) -> SizeWriter.ofTensor(var);
             case Quantized weight -> fixed(weight.shape().sizes());
             case Sizes sizes ->
                 sizes.isScalar()
                         ? List.of()
                         : List.of(new FixedSize(sizes.elements().size()));
             case Known(Tensor tensor) -> fixed(tensor.shape().sizes());
-            default -> BlockWriter.ofTensor(call.var(0));
+            default -> SizeWriter.ofTensor(call.var(0));
         };
     }
 
@@ -162,7 +163,7 @@ final class SizeFolds {
     }
 
     private static Optional<GraphValue> slice(Call call) {
-        boolean boundsKnown = java.util.stream.IntStream.range(1, call.inputCount())
+        boolean boundsKnown = IntStream.range(1, call.inputCount())
                 .filter(call::has)
                 .allMatch(i -> call.known(i).isPresent());
         if (!(call.value(0) instanceof Sizes sizes) || sizes.isScalar() || !boundsKnown) {
@@ -250,8 +251,8 @@ final class SizeFolds {
         if (commutes && x.fixed().isPresent() && x.fixed().getAsLong() == neutral) {
             return y;
         }
-        Var left = call.writer().scalar(call.base(), x);
-        Var right = call.writer().scalar(call.base(), y);
+        Var left = call.writer().sizes().scalar(call.base(), x);
+        Var right = call.writer().sizes().scalar(call.base(), y);
         return new ScalarSize(call.op(type, Params.of("x", left).with("y", right)));
     }
 

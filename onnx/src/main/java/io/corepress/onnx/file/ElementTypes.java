@@ -2,6 +2,7 @@ package io.corepress.onnx.file;
 
 import io.corepress.onnx.proto.TensorProto;
 import io.corepress.tensor.DataType;
+import java.util.Locale;
 import java.util.Optional;
 
 /** ONNX's element types in ours. */
@@ -44,7 +45,7 @@ final class ElementTypes {
     /** {@return the name that ONNX gives a type} */
     static String name(int code) {
         TensorProto.DataType type = TensorProto.DataType.forNumber(code);
-        return type == null ? "type " + code : type.name().toLowerCase(java.util.Locale.ROOT);
+        return type == null ? "type " + code : type.name().toLowerCase(Locale.ROOT);
     }
 
     /** {@return the bits of one element in the file, 0 where the type has no fixed width} */

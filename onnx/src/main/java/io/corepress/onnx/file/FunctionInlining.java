@@ -2,6 +2,7 @@ package io.corepress.onnx.file;
 
 import io.corepress.mil.MalformedModelException;
 import io.corepress.onnx.graph.Graph;
+import io.corepress.onnx.graph.Literal;
 import io.corepress.onnx.graph.Node;
 import io.corepress.onnx.graph.NodeAttributes;
 import io.corepress.onnx.graph.NodeAttributes.Attribute;
@@ -123,7 +124,7 @@ final class FunctionInlining {
 
     private static Graph renamed(
             Graph graph, Map<String, String> names, String prefix, Map<String, Attribute> given, String place) {
-        Map<String, io.corepress.onnx.graph.Literal> initializers = new LinkedHashMap<>();
+        Map<String, Literal> initializers = new LinkedHashMap<>();
         graph.initializers().forEach((name, literal) -> initializers.put(renamed(name, names, prefix), literal));
         return new Graph(
                 graph.name(),

@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -127,10 +128,7 @@ final class GraphReader {
             case VALUE_NOT_SET -> new ValueInfo.Other("a value without a type");
             default ->
                 new ValueInfo.Other("a "
-                        + message.getValueCase()
-                                .name()
-                                .toLowerCase(java.util.Locale.ROOT)
-                                .replace("_type", ""));
+                        + message.getValueCase().name().toLowerCase(Locale.ROOT).replace("_type", ""));
         };
     }
 

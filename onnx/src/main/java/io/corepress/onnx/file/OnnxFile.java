@@ -48,6 +48,10 @@ public final class OnnxFile implements AutoCloseable {
             if (!message.hasGraph()) {
                 throw new MalformedModelException(path + " is no ONNX model: it has no graph");
             }
+            if (message.getGraph().getOutputCount() == 0) {
+                throw new MalformedModelException(
+                        path + " is no ONNX model that can be used: its graph has no outputs");
+            }
             Map<String, Integer> opsets = opsets(message.getOpsetImportList());
             GraphReader reader = new GraphReader(new TensorDecoder(model, external), opsets);
             Map<String, FunctionInlining.ModelFunction> functions = functions(message, reader, opsets);

@@ -4,6 +4,7 @@ import io.corepress.mil.build.Params;
 import io.corepress.mil.build.Var;
 import io.corepress.mil.fold.Numbers;
 import io.corepress.onnx.convert.Call;
+import io.corepress.onnx.convert.Dims;
 import io.corepress.tensor.DataType;
 import io.corepress.tensor.Tensor;
 import java.util.List;
@@ -71,7 +72,7 @@ final class Binary {
     private static Var pow(Call call) {
         Var x = call.var(0);
         Optional<Tensor> exponent = call.known(1).filter(tensor -> tensor.elementCount() == 1);
-        if (exponent.isPresent() && exponent.get().shape().rank() <= io.corepress.onnx.convert.Dims.rank(x)) {
+        if (exponent.isPresent() && exponent.get().shape().rank() <= Dims.rank(x)) {
             double power = Numbers.of(exponent.get()).doubleAt(0);
             if (power == 1) {
                 return Steps.identity(call, x);

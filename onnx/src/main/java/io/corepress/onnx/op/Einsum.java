@@ -7,6 +7,7 @@ import io.corepress.onnx.convert.Dims;
 import io.corepress.onnx.convert.GraphValue.FixedSize;
 import io.corepress.onnx.convert.GraphValue.Size;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -95,7 +96,7 @@ final class Einsum {
     /** Sums over axes that nobody else has. */
     private static Term summed(Call call, Term term, String kept) {
         int[] axes = Steps.range(0, term.letters().length());
-        int[] alone = java.util.Arrays.stream(axes)
+        int[] alone = Arrays.stream(axes)
                 .filter(axis -> kept.indexOf(term.letters().charAt(axis)) < 0)
                 .toArray();
         if (alone.length == 0) {

@@ -132,7 +132,7 @@ final class Fused {
         if (count.fixed().isPresent()) {
             return Steps.slice(call, table, 0, 0, (int) count.fixed().getAsLong());
         }
-        Var end = call.writer().sizes(call.base(), new Sizes(List.of(count, Steps.fixed(0)), false));
+        Var end = call.writer().sizes().of(call.base(), new Sizes(List.of(count, Steps.fixed(0)), false));
         return call.op(
                 "slice_by_index",
                 Params.of("x", table)

@@ -107,7 +107,7 @@ final class Generating {
     private static GraphValue eyeLike(Call call) {
         Shape shape = Dims.shape(call.var(0));
         long k = call.attributes().integer("k", 0);
-        float[] numbers = new float[Math.toIntExact(shape.elementCount())];
+        float[] numbers = new float[call.made(shape.sizes())];
         for (int i = 0; i < numbers.length; i++) {
             numbers[i] = i % shape.size(1) == i / shape.size(1) + k ? 1 : 0;
         }
@@ -134,7 +134,7 @@ final class Generating {
     static Var triangle(Call call, Size rows, Size columns, long k, boolean upper) {
         if (rows.fixed().isPresent() && columns.fixed().isPresent()) {
             long width = columns.fixed().getAsLong();
-            int[] mask = new int[Math.toIntExact(rows.fixed().getAsLong() * width)];
+            int[] mask = new int[call.made(rows.fixed().getAsLong(), width)];
             for (int i = 0; i < mask.length; i++) {
                 long diagonal = i / width + k;
                 mask[i] = (upper ? i % width >= diagonal : i % width <= diagonal) ? 1 : 0;
@@ -153,7 +153,7 @@ final class Generating {
                 "range_1d",
                 Params.none()
                         .with("start", 0)
-                        .with("end", call.writer().scalar(call.base(), size))
+                        .with("end", call.writer().sizes().scalar(call.base(), size))
                         .with("step", 1));
     }
 
@@ -196,7 +196,7 @@ final class Generating {
 
     /** A sum of cosines, over one period or over what is left of it when both ends are to be equal. */
     private static GraphValue window(Call call, double a0, double a1, double a2) {
-        int size = Math.toIntExact(call.integer(0, "the size"));
+        int size = call.made(call.integer(0, "the size"));
         boolean periodic = call.attributes().flag("periodic", true);
         double period = periodic ? size : size - 1;
         DoubleUnaryOperator formula =

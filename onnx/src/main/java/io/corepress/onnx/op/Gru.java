@@ -119,7 +119,7 @@ final class Gru {
         Var first =
                 call.op("identity", Params.of("x", call.constant(Tensor.ofInts(DataType.INT32, Shape.scalar(), 0))));
         Var states = Steps.zeros(call, steps, Steps.size(gates, 1), Steps.fixed(hidden));
-        Var count = call.writer().scalar(call.base(), steps);
+        Var count = call.writer().sizes().scalar(call.base(), steps);
         List<Var> results = call.writer()
                 .builder()
                 .whileLoop(

@@ -14,6 +14,7 @@ import io.corepress.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /** Elements taken from, or put to, places that other tensors name. Negative places count from the end. */
@@ -85,7 +86,7 @@ final class Indexing {
         if (!call.targets(OpSet.CORE_ML_7)) {
             return integers;
         }
-        Var size = call.writer().scalar(call.base(), Steps.size(x, axis));
+        Var size = call.writer().sizes().scalar(call.base(), Steps.size(x, axis));
         Var isNegative = call.op("less", Steps.xy(integers, call.scalar(0, integers)));
         return Selecting.op(call, isNegative, Steps.add(call, integers, size), integers);
     }
@@ -135,24 +136,45 @@ final class Indexing {
         }
         int depth = (int) Dims.fixed(indices, -1);
         Var sizes = call.writer()
-                .sizes(call.base(), new Sizes(Steps.sizes(x).subList(batchDims, batchDims + depth), false));
+                .sizes()
+                .of(call.base(), new Sizes(Steps.sizes(x).subList(batchDims, batchDims + depth), false));
         Var isNegative = call.op("less", Steps.xy(indices, call.scalar(0, indices)));
         return Selecting.op(call, isNegative, Steps.add(call, indices, sizes), indices);
     }
 
     private static String scatterMode(Call call) {
-        return SCATTER_MODES.get(call.attributes().text("reduction", "none"));
+        String reduction = call.attributes().text("reduction", "none");
+        if (!SCATTER_MODES.containsKey(reduction)) {
+            throw call.refuse("reduction " + reduction);
+        }
+        return SCATTER_MODES.get(reduction);
     }
 
     private static Var scatterElements(Call call) {
         int axis = call.axis(axis(call), 0);
         Var data = call.var(0);
+        Var indices = fromFront(call, data, axis, call.var(1));
+        return Steps.identity(call, scattered(call, data, indices, axis, 0));
+    }
+
+    /** Where other axes of the indices are shorter, what lies beyond them stays as it is. */
+    private static Var scattered(Call call, Var data, Var indices, int axis, int from) {
+        for (int other = from; other < Dims.rank(data); other++) {
+            boolean bothOpen = Dims.size(data, other).isEmpty()
+                    && Dims.size(indices, other).isEmpty();
+            if (other != axis && !bothOpen && Dims.fixed(indices, other) < Dims.fixed(data, other)) {
+                int length = (int) Dims.fixed(indices, other);
+                Var head = Steps.slice(call, data, other, 0, length);
+                Var rest = Steps.slice(call, data, other, length, (int) Dims.fixed(data, other));
+                return Steps.concat(call, other, scattered(call, head, indices, axis, other + 1), rest);
+            }
+        }
         Params params = Params.of("data", data)
-                .with("indices", fromFront(call, data, axis, call.var(1)))
+                .with("indices", indices)
                 .with("updates", call.var(2))
                 .with("axis", axis)
                 .with("mode", scatterMode(call));
-        return call.result("scatter_along_axis", unchecked(call, params));
+        return call.op("scatter_along_axis", unchecked(call, params));
     }
 
     private static Var scatterNd(Call call) {
@@ -193,7 +215,7 @@ final class Indexing {
         Optional<Tensor> condition = call.known(1);
         if (condition.isPresent()) {
             long[] truths = Numbers.of(condition.get()).toLongs();
-            int[] chosen = java.util.stream.IntStream.range(0, truths.length)
+            int[] chosen = IntStream.range(0, truths.length)
                     .filter(i -> truths[i] != 0)
                     .toArray();
             return call.result(

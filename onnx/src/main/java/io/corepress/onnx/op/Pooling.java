@@ -1,5 +1,6 @@
 package io.corepress.onnx.op;
 
+import io.corepress.mil.ValueType;
 import io.corepress.mil.build.Params;
 import io.corepress.mil.build.Var;
 import io.corepress.onnx.convert.Call;
@@ -91,7 +92,7 @@ final class Pooling {
     /** Where sizes are known, rounding up becomes padding at the end, which works with any padding at the start. */
     private static Params params(Call call, Var x, WindowSettings window, Params params) {
         boolean ceil = call.attributes().flag("ceil_mode", false);
-        boolean allKnown = Dims.of(x).stream().skip(2).allMatch(io.corepress.mil.ValueType.Constant.class::isInstance);
+        boolean allKnown = Dims.of(x).stream().skip(2).allMatch(ValueType.Constant.class::isInstance);
         WindowSettings settled = ceil && allKnown && window.padType().equals("custom") ? roundedUp(x, window) : window;
         return settled.addTo(params)
                 .with("kernel_sizes", window.kernel())

@@ -72,7 +72,7 @@ final class Quantizing {
         boolean isSmall = x.dataType() == DataType.INT8 || x.dataType() == DataType.UINT8;
         Optional<Tensor> scale = call.known(1);
         int rank = Dims.rank(x);
-        if (isSmall && scale.isPresent() && scale.get().shape().rank() <= 1) {
+        if (isSmall && scale.isPresent() && fits(call, scale.get(), x)) {
             Params params = Params.of("input", x).with("scale", parameter(call, scale.get()));
             if (call.has(2)) {
                 params = params.with("zero_point", small(call.tensor(2, "the zero point"), x.dataType()));
@@ -91,6 +91,15 @@ final class Quantizing {
         return scale.elementCount() > 1
                 ? params.with("axis", Dims.axis(call.attributes().integer("axis", 1), rank))
                 : params;
+    }
+
+    /** Whether there is one scale, or one for each element of an axis whose size is known. */
+    private static boolean fits(Call call, Tensor scale, Var x) {
+        if (scale.elementCount() == 1) {
+            return true;
+        }
+        int axis = Dims.axis(call.attributes().integer("axis", 1), Dims.rank(x));
+        return scale.shape().rank() == 1 && Dims.size(x, axis).isPresent();
     }
 
     /** A scale as these operators take it: a scalar or a vector. */
@@ -128,12 +137,8 @@ final class Quantizing {
         }
         Var value = call.var(0);
         boolean isSmall = dataType == DataType.INT8 || dataType == DataType.UINT8;
-        if (isSmall
-                && call.targets(OpSet.CORE_ML_7)
-                && scale.isPresent()
-                && zeroKnown
-                && scale.get().shape().rank() <= 1
-                && value.dataType() == call.floatType()) {
+        boolean isPlain = value.dataType() == call.floatType() && zeroKnown && call.targets(OpSet.CORE_ML_7);
+        if (isSmall && isPlain && scale.isPresent() && fits(call, scale.get(), value)) {
             Params params = Params.of("input", value)
                     .with("scale", parameter(call, scale.get()))
                     .with("output_dtype", dataType.milName());

@@ -8,6 +8,7 @@ import io.corepress.onnx.convert.Translation;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** Collects operators while the families name theirs; so it changes. */
@@ -22,7 +23,7 @@ final class Registry {
     }
 
     /** {@return the operators of a family that are in this domain} */
-    static Map<String, Operator> of(String domain, String family, java.util.function.Consumer<Registry> naming) {
+    static Map<String, Operator> of(String domain, String family, Consumer<Registry> naming) {
         Registry registry = new Registry(domain, family);
         naming.accept(registry);
         return registry.operators;

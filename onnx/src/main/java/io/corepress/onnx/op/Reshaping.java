@@ -30,9 +30,10 @@ final class Reshaping {
 
     static void name(Registry registry) {
         registry.value("Identity", "", Reshaping::identity);
-        registry.value("Shape", "", call -> new Computed(call.writer().shapeOf(call.var(0))));
+        registry.value("Shape", "", call -> new Computed(call.writer().sizes().shapeOf(call.var(0))));
         registry.single(
-                "Size", call -> Steps.reduce(call, "reduce_prod", call.writer().shapeOf(call.var(0)), false, 0));
+                "Size",
+                call -> Steps.reduce(call, "reduce_prod", call.writer().sizes().shapeOf(call.var(0)), false, 0));
         registry.single(
                 "Cast",
                 call -> cast(call, ElementTypes.of((int) call.attributes().integer("to", 1))));
@@ -232,7 +233,7 @@ final class Reshaping {
             boolean fromOne = own.get(axis).equals(new FixedSize(1));
             long size = target.get(axis).fixed().orElse(-1);
             if (!same && (!fromOne || size < 0)) {
-                return filled(call, wide, call.writer().sizes(call.base(), new Sizes(target, false)));
+                return filled(call, wide, call.writer().sizes().of(call.base(), new Sizes(target, false)));
             }
             repeats[axis] = same ? 1 : Math.toIntExact(size);
         }

@@ -202,7 +202,7 @@ final class Resizing {
     }
 
     private static Var lookedUp(Call call, Var x, Axis axis, ResizeMode mode) {
-        int[] indices = new int[Math.toIntExact(axis.target())];
+        int[] indices = new int[call.made(axis.target())];
         Arrays.setAll(indices, i -> mode.nearest(i, axis.size(), axis.target(), axis.scale()));
         return call.op(
                 "gather",
@@ -213,7 +213,7 @@ final class Resizing {
     private static Var multiplied(Call call, Var x, Axis axis, ResizeMode mode) {
         int size = Math.toIntExact(axis.size());
         int target = Math.toIntExact(axis.target());
-        float[] matrix = new float[Math.multiplyExact(size, target)];
+        float[] matrix = new float[call.made(size, target)];
         for (int i = 0; i < target; i++) {
             mode.addWeights(i, size, target, axis.scale(), matrix);
         }

@@ -7,6 +7,7 @@ import io.corepress.onnx.convert.Dims;
 import io.corepress.tensor.DataType;
 import io.corepress.tensor.Shape;
 import io.corepress.tensor.Tensor;
+import java.util.Arrays;
 import java.util.List;
 
 /** Elements taken from computed places between the elements. */
@@ -49,10 +50,7 @@ final class Sampling {
         long[] size = call.integers(1, "the size");
         boolean alignCorners = call.attributes().flag("align_corners", false);
         int spatial = size.length - 2;
-        int count = 1;
-        for (int i = 0; i < spatial; i++) {
-            count *= Math.toIntExact(size[i + 2]);
-        }
+        int count = call.made(Arrays.copyOfRange(size, 2, size.length));
         float[] places = new float[count * (spatial + 1)];
         for (int i = 0; i < count; i++) {
             long rest = i;

@@ -21,8 +21,8 @@ final class Signals {
     }
 
     /** {@code cos} and {@code sin} of {@code 2 pi i k / length}, {@code [rows, columns]}. */
-    private static Tensor matrix(int rows, int columns, int length, boolean isSine, double factor) {
-        float[] numbers = new float[Math.multiplyExact(rows, columns)];
+    private static Tensor matrix(Call call, int rows, int columns, int length, boolean isSine, double factor) {
+        float[] numbers = new float[call.made(rows, columns)];
         for (int i = 0; i < numbers.length; i++) {
             double angle = 2 * Math.PI * ((long) (i / columns) * (i % columns) % length) / length;
             numbers[i] = (float) (factor * (isSine ? Math.sin(angle) : Math.cos(angle)));
@@ -50,8 +50,8 @@ final class Signals {
         int used = Math.min(size, length);
         Var whole = used < size ? Steps.slice(call, x, axis, 0, used) : x;
         double factor = inverse ? 1.0 / length : 1;
-        Var cos = call.constant(matrix(bins, used, length, false, factor));
-        Var sin = call.constant(matrix(bins, used, length, true, inverse ? factor : -factor));
+        Var cos = call.constant(matrix(call, bins, used, length, false, factor));
+        Var sin = call.constant(matrix(call, bins, used, length, true, inverse ? factor : -factor));
         boolean isReal = Dims.fixed(x, rank - 1) == 1;
         Var real = alongAxis(call, Steps.slice(call, whole, rank - 1, 0, 1), axis);
         Var ofRealCos = product(call, real, cos);
@@ -99,8 +99,8 @@ final class Signals {
         Numbers window = call.has(2) ? call.numbers(2, "the window") : null;
         boolean oneSided = call.attributes().flag("onesided", true);
         int bins = oneSided ? length / 2 + 1 : length;
-        Tensor cos = matrix(bins, length, length, false, 1);
-        Tensor sin = matrix(bins, length, length, true, -1);
+        Tensor cos = matrix(call, bins, length, length, false, 1);
+        Tensor sin = matrix(call, bins, length, length, true, -1);
         float[] kernels = new float[2 * bins * length];
         List<Tensor> parts = new ArrayList<>(List.of(cos, sin));
         for (int part = 0; part < 2; part++) {

@@ -76,7 +76,7 @@ final class Slicing {
                             .mapToLong(bound -> bound.fixed().getAsLong())
                             .toArray()));
         }
-        return params.with(parameter, call.writer().sizes(call.base(), new Sizes(bounds, false)));
+        return params.with(parameter, call.writer().sizes().of(call.base(), new Sizes(bounds, false)));
     }
 
     /**

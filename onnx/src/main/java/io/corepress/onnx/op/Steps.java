@@ -1,5 +1,6 @@
 package io.corepress.onnx.op;
 
+import io.corepress.mil.Value;
 import io.corepress.mil.ValueType.Constant;
 import io.corepress.mil.ValueType.Dimension;
 import io.corepress.mil.ValueType.TensorType;
@@ -14,9 +15,13 @@ import io.corepress.onnx.convert.GraphValue.FixedSize;
 import io.corepress.onnx.convert.GraphValue.ScalarSize;
 import io.corepress.onnx.convert.GraphValue.Size;
 import io.corepress.onnx.convert.GraphValue.Sizes;
+import io.corepress.onnx.convert.SizeWriter;
 import io.corepress.tensor.DataType;
+import io.corepress.tensor.Shape;
+import io.corepress.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /** Operations on the way to a result that many translations need. */
@@ -106,10 +111,9 @@ final class Steps {
                         .with("end_mask", bools(rank, i -> i != axis || to == Integer.MAX_VALUE)));
     }
 
-    static io.corepress.mil.Value bools(int count, java.util.function.IntPredicate truth) {
+    static Value bools(int count, IntPredicate truth) {
         int[] truths = IntStream.range(0, count).map(i -> truth.test(i) ? 1 : 0).toArray();
-        return io.corepress.mil.Value.immediate(
-                io.corepress.tensor.Tensor.ofInts(DataType.BOOL, io.corepress.tensor.Shape.of(count), truths));
+        return Value.immediate(Tensor.ofInts(DataType.BOOL, Shape.of(count), truths));
     }
 
     static Var reduce(Call call, String type, Var x, boolean keep, int... axes) {
@@ -117,7 +121,7 @@ final class Steps {
     }
 
     static Params shaped(Params params, Call call, List<Size> sizes) {
-        return params.with("shape", call.writer().sizes(call.base(), new Sizes(sizes, false)));
+        return params.with("shape", call.writer().sizes().of(call.base(), new Sizes(sizes, false)));
     }
 
     /** {@return {@code x} in another shape, of which at most one size is better left open} */
@@ -150,7 +154,7 @@ final class Steps {
     }
 
     static List<Size> sizes(Var x) {
-        return BlockWriter.ofTensor(x);
+        return SizeWriter.ofTensor(x);
     }
 
     static Size fixed(long size) {
@@ -176,7 +180,7 @@ final class Steps {
             return unknown.getFirst();
         }
         for (Size size : unknown) {
-            Var scalar = call.writer().scalar(call.base(), size);
+            Var scalar = call.writer().sizes().scalar(call.base(), size);
             computed = computed == null ? scalar : mul(call, computed, scalar);
         }
         return new ScalarSize(known == 1 ? computed : mul(call, computed, known));
@@ -197,9 +201,8 @@ final class Steps {
         if (all.stream().allMatch(size -> size.fixed().isPresent())) {
             long[] fixed =
                     all.stream().mapToLong(size -> size.fixed().getAsLong()).toArray();
-            io.corepress.tensor.Shape shape = io.corepress.tensor.Shape.of(fixed);
-            return call.constant(io.corepress.tensor.Tensor.ofFloats(
-                    DataType.FLOAT32, shape, new float[Math.toIntExact(shape.elementCount())]));
+            Shape shape = Shape.of(fixed);
+            return call.constant(Tensor.ofFloats(DataType.FLOAT32, shape, new float[call.made(fixed)]));
         }
         return call.op("fill", shaped(Params.none(), call, all).with("value", call.number(0)));
     }

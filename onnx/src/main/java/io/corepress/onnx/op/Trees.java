@@ -11,6 +11,7 @@ import io.corepress.tensor.DataType;
 import io.corepress.tensor.Shape;
 import io.corepress.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -65,13 +66,13 @@ final class Trees {
     }
 
     private static Var wide(Call call, float... numbers) {
-        return call.writer().constant(call.base() + "_value", Classical.vector(numbers), DataType.FLOAT32);
+        return call.writer().constants().of(call.base() + "_value", Classical.vector(numbers), DataType.FLOAT32);
     }
 
     static List<GraphValue> classifier(Call call) {
         int classes = Scores.classCount(call);
         long[] ids = call.attributes().integers("class_ids").orElse(new long[0]);
-        boolean single = classes == 2 && java.util.Arrays.stream(ids).distinct().count() == 1;
+        boolean single = classes == 2 && Arrays.stream(ids).distinct().count() == 1;
         Forest forest = forest(call, "class", single ? 1 : classes, id -> single ? 0 : (int) id);
         Var sum = based(call, Steps.reduce(call, "reduce_sum", values(call, forest), false, 1), single ? 1 : classes);
         Var scores = Steps.cast(call, sum, call.floatType());
@@ -113,7 +114,8 @@ final class Trees {
             place = Selecting.op(call, isTrue, lookedUp(call, whenTrue, place), lookedUp(call, whenFalse, place));
         }
         Var values = call.writer()
-                .constant(
+                .constants()
+                .of(
                         call.base() + "_leaves",
                         Tensor.ofFloats(
                                 DataType.FLOAT32,
@@ -184,8 +186,8 @@ final class Trees {
         int[] ownFeatures = new int[nodes.length];
         for (int i = 0; i < nodes.length; i++) {
             boolean isLeaf = modes.get(i).equals("LEAF");
-            whenTrue[i] = isLeaf ? i : indices.get(trees[i] + "/" + yes[i]);
-            whenFalse[i] = isLeaf ? i : indices.get(trees[i] + "/" + no[i]);
+            whenTrue[i] = isLeaf ? i : index(call, indices, trees[i], yes[i]);
+            whenFalse[i] = isLeaf ? i : index(call, indices, trees[i], no[i]);
             ownFeatures[i] = isLeaf ? 0 : (int) features[i];
         }
         float[] values = new float[nodes.length * outputs];
@@ -194,7 +196,7 @@ final class Trees {
         long[] ids = ints(call, prefix + "_ids");
         float[] weights = call.attributes().numbers(prefix + "_weights").orElseThrow();
         for (int i = 0; i < ids.length; i++) {
-            values[indices.get(leafTrees[i] + "/" + leafNodes[i]) * outputs + place.of(ids[i])] += weights[i];
+            values[index(call, indices, leafTrees[i], leafNodes[i]) * outputs + place.of(ids[i])] += weights[i];
         }
         return new Forest(
                 ownFeatures,
@@ -206,6 +208,14 @@ final class Trees {
                 depth(roots, whenTrue, whenFalse),
                 outputs,
                 COMPARISONS.getOrDefault(branches.isEmpty() ? "BRANCH_LEQ" : branches.getFirst(), "less_equal"));
+    }
+
+    private static int index(Call call, Map<String, Integer> indices, long tree, long node) {
+        Integer index = indices.get(tree + "/" + node);
+        if (index == null) {
+            throw call.refuse("tree " + tree + " has no node " + node + ", to which another leads");
+        }
+        return index;
     }
 
     /** {@return the number of branches on the longest way; found level by level, for a way may be long} */

@@ -16,6 +16,7 @@ import io.corepress.onnx.testing.OperatorCase;
 import io.corepress.tensor.DataType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.LongStream;
 
 /** Operators that rearrange, join, cut and look up. */
 final class ShapeCases {
@@ -450,6 +451,15 @@ final class ShapeCases {
                 .feed(floats(3, 4))
                 .feed(longs(shape(1, 4), 0, 2, 1, 0))
                 .feed(weights(1, 4))
+                .attr("reduction", "add")
+                .make());
+        cases.add(of("ScatterElements", 18)
+                .named("of a part")
+                .feed(floats(3, 4, 5))
+                .known(longs(
+                        shape(2, 3, 4), LongStream.range(0, 24).map(i -> i % 3).toArray()))
+                .feed(weights(2, 3, 4))
+                .attr("axis", 0)
                 .attr("reduction", "add")
                 .make());
         cases.add(of("Scatter", 9)

@@ -2,6 +2,7 @@ package io.corepress.onnx.testing;
 
 import io.corepress.mil.Program;
 import io.corepress.mil.fold.Numbers;
+import io.corepress.mlpackage.ModelPackage;
 import io.corepress.onnx.ImportedProgram;
 import io.corepress.onnx.OnnxImport;
 import io.corepress.onnx.OnnxModel;
@@ -30,6 +31,19 @@ public final class Imported {
         Files.write(file, model.toByteArray());
         // The file stays open until the test ends; nobody closes it, because the program reads from it.
         return OnnxImport.program(OnnxModel.open(file), options);
+    }
+
+    /**
+     * Saves a program as a package in the folder that {@code corepress.converted} names, where coremltools judges it; without
+     * that property nothing is saved.
+     */
+    public static void saveForTheJudge(ImportedProgram imported, String name) throws IOException {
+        String folder = System.getProperty("corepress.converted", "");
+        if (!folder.isEmpty()) {
+            Files.createDirectories(Path.of(folder));
+            ModelPackage.of(imported.program())
+                    .save(Path.of(folder, name.replaceAll("[^A-Za-z0-9]+", "_") + ".mlpackage"), true);
+        }
     }
 
     /** {@return the outputs of a program by their names in the ONNX model} */

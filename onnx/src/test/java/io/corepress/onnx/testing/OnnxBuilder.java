@@ -100,6 +100,14 @@ public final class OnnxBuilder {
                 .build();
     }
 
+    /** {@return the model for another version of ONNX's own operator set} */
+    public static ModelProto withVersion(ModelProto model, int version) {
+        return model.toBuilder()
+                .setIrVersion(version >= 21 ? 10 : 8)
+                .setOpsetImport(0, opset("", version))
+                .build();
+    }
+
     /** {@return the model with symbols for all sizes of its inputs} */
     public static ModelProto withFlexibleInputs(ModelProto model) {
         GraphProto.Builder graph = model.getGraph().toBuilder();
