@@ -146,7 +146,7 @@ public class Accuracy {
                     100 * accuracy,
                     100 * (accuracy - whole.score().top1Accuracy()),
                     100 * evaluation.agreement().orElseThrow(),
-                    report.opset().osNames());
+                    report.osNames());
         }
     }
 

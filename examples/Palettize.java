@@ -19,6 +19,6 @@ public class Palettize {
                     }
                 })
                 .run(Path.of(args[0]), Path.of(args[1]));
-        System.out.printf("%.1f times smaller, needs %s%n", report.ratio(), report.opset().osNames());
+        System.out.printf("%.1f times smaller, needs %s%n", report.ratio(), report.osNames());
     }
 }

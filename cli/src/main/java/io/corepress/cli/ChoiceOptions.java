@@ -10,7 +10,7 @@ final class ChoiceOptions {
             names = "--op-type",
             split = ",",
             paramLabel = "TYPE",
-            description = "Only weights of operations of these types, for example conv,linear.")
+            description = "Only weights of operations of these types, for example conv,linear; in neural networks convolution.")
     List<String> opTypes = List.of();
 
     @Option(

@@ -1,10 +1,9 @@
 package io.corepress.cli;
 
-import io.corepress.compress.WeightFormat;
-import io.corepress.compress.WeightSite;
-import io.corepress.compress.WeightSites;
 import io.corepress.compress.weight.WeightError;
+import io.corepress.mil.Program;
 import io.corepress.mlpackage.ModelPackage;
+import io.corepress.press.ModelWeight;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -44,11 +43,11 @@ final class DiffCommand implements Callable<Integer> {
      *
      * @param error empty if the shapes differ
      */
-    private record Pair(String name, WeightSite a, WeightSite b, Optional<WeightError> error) {
+    private record Pair(String name, ModelWeight a, ModelWeight b, Optional<WeightError> error) {
         boolean isSame() {
             return error.isPresent()
                     && error.get().squaredError() == 0
-                    && WeightFormat.describe(a.weight()).equals(WeightFormat.describe(b.weight()));
+                    && a.format().equals(b.format());
         }
     }
 
@@ -56,13 +55,13 @@ final class DiffCommand implements Callable<Integer> {
             List<Pair> pairs, List<String> onlyA, List<String> onlyB, OperationDifference operations) {
         long bytesBefore() {
             return pairs.stream()
-                    .mapToLong(pair -> pair.a().weight().sizeInBytes())
+                    .mapToLong(pair -> pair.a().bytes())
                     .sum();
         }
 
         long bytesAfter() {
             return pairs.stream()
-                    .mapToLong(pair -> pair.b().weight().sizeInBytes())
+                    .mapToLong(pair -> pair.b().bytes())
                     .sum();
         }
 
@@ -77,8 +76,8 @@ final class DiffCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         try (ModelPackage a = ModelPackage.open(first);
                 ModelPackage b = ModelPackage.open(second)) {
-            WeightsCommand.requirePrograms(a);
-            WeightsCommand.requirePrograms(b);
+            ModelWeight.requireKnown(a);
+            ModelWeight.requireKnown(b);
             Difference difference = difference(a, b);
             if (json) {
                 Json.print(spec.commandLine().getOut(), document(difference));
@@ -90,8 +89,8 @@ final class DiffCommand implements Callable<Integer> {
     }
 
     private static Difference difference(ModelPackage a, ModelPackage b) {
-        Map<String, WeightSite> ofA = sites(a);
-        Map<String, WeightSite> ofB = sites(b);
+        Map<String, ModelWeight> ofA = weights(a);
+        Map<String, ModelWeight> ofB = weights(b);
         List<Pair> pairs = ofA.entrySet().parallelStream()
                 .filter(entry -> ofB.containsKey(entry.getKey()))
                 .map(entry -> pair(entry.getKey(), entry.getValue(), ofB.get(entry.getKey())))
@@ -99,27 +98,27 @@ final class DiffCommand implements Callable<Integer> {
         return new Difference(pairs, missing(ofA, ofB), missing(ofB, ofA), OperationDifference.of(a, b));
     }
 
-    private static Pair pair(String name, WeightSite a, WeightSite b) {
-        boolean comparable = a.weight().shape().equals(b.weight().shape());
+    private static Pair pair(String name, ModelWeight a, ModelWeight b) {
+        boolean comparable = a.shape().equals(b.shape());
         return new Pair(
-                name, a, b, comparable ? Optional.of(WeightError.between(a.weight(), b.weight())) : Optional.empty());
+                name, a, b, comparable ? Optional.of(WeightError.between(a.values(), b.values())) : Optional.empty());
     }
 
-    private static List<String> missing(Map<String, WeightSite> in, Map<String, WeightSite> from) {
+    private static List<String> missing(Map<String, ModelWeight> in, Map<String, ModelWeight> from) {
         return in.keySet().stream().filter(name -> !from.containsKey(name)).toList();
     }
 
     /** Weights by name; where that is not enough, by program and function as well. */
-    private static Map<String, WeightSite> sites(ModelPackage model) {
-        Map<String, WeightSite> sites = new LinkedHashMap<>();
-        model.programs().forEach((path, program) -> {
-            boolean functions = program.functions().size() > 1;
-            for (WeightSite site : WeightSites.of(program)) {
-                String prefix = (path.isEmpty() ? "" : path + "/") + (functions ? site.function() + "/" : "");
-                sites.put(prefix + site.name(), site);
-            }
-        });
-        return sites;
+    private static Map<String, ModelWeight> weights(ModelPackage model) {
+        Map<String, ModelWeight> weights = new LinkedHashMap<>();
+        for (ModelWeight weight : ModelWeight.of(model)) {
+            Program program = model.programs().get(weight.model());
+            boolean functions = program != null && program.functions().size() > 1;
+            String prefix =
+                    (weight.model().isEmpty() ? "" : weight.model() + "/") + (functions ? weight.function() + "/" : "");
+            weights.put(prefix + weight.name(), weight);
+        }
+        return weights;
     }
 
     private Map<String, Object> document(Difference difference) {
@@ -143,13 +142,13 @@ final class DiffCommand implements Callable<Integer> {
     private static Map<String, Object> object(Pair pair) {
         return Json.object(
                 "name", pair.name(),
-                "shape", Json.sizes(pair.a().weight().shape()),
-                "formatBefore", WeightFormat.describe(pair.a().weight()),
-                "formatAfter", WeightFormat.describe(pair.b().weight()),
-                "nbitsBefore", WeightFormat.nbits(pair.a().weight()),
-                "nbitsAfter", WeightFormat.nbits(pair.b().weight()),
-                "bytesBefore", pair.a().weight().sizeInBytes(),
-                "bytesAfter", pair.b().weight().sizeInBytes(),
+                "shape", Json.sizes(pair.a().shape()),
+                "formatBefore", pair.a().format(),
+                "formatAfter", pair.b().format(),
+                "nbitsBefore", pair.a().nbits(),
+                "nbitsAfter", pair.b().nbits(),
+                "bytesBefore", pair.a().bytes(),
+                "bytesAfter", pair.b().bytes(),
                 "squaredError", pair.error().map(WeightError::squaredError).orElse(null),
                 "snrDb", pair.error().map(WeightError::snrDecibels).orElse(null),
                 "maxError", pair.error().map(WeightError::maxAbsoluteError).orElse(null));
@@ -184,17 +183,17 @@ final class DiffCommand implements Callable<Integer> {
         for (Pair pair : pairs) {
             table.add(
                     pair.name(),
-                    pair.a().weight().shape(),
-                    WeightFormat.nbits(pair.a().weight()) + " → "
-                            + WeightFormat.nbits(pair.b().weight()),
+                    pair.a().shape(),
+                    pair.a().nbits() + " → "
+                            + pair.b().nbits(),
                     pair.error()
                             .map(error -> Sizes.decimal(error.snrDecibels(), 1))
                             .orElse("other shape"),
                     pair.error()
                             .map(error -> Sizes.decimal(error.maxAbsoluteError(), 6))
                             .orElse(""),
-                    pair.a().weight().sizeInBytes() + " → " + pair.b().weight().sizeInBytes(),
-                    WeightFormat.describe(pair.b().weight()));
+                    pair.a().bytes() + " → " + pair.b().bytes(),
+                    pair.b().format());
         }
         return table;
     }

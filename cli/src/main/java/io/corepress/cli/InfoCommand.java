@@ -1,11 +1,6 @@
 package io.corepress.cli;
 
-import io.corepress.compress.WeightFormat;
-import io.corepress.compress.WeightSite;
-import io.corepress.compress.WeightSites;
-import io.corepress.mil.Block;
 import io.corepress.mil.OpSet;
-import io.corepress.mil.Operation;
 import io.corepress.mil.Program;
 import io.corepress.mil.text.ProgramText;
 import io.corepress.mlpackage.Feature;
@@ -14,6 +9,8 @@ import io.corepress.mlpackage.ModelDescription;
 import io.corepress.mlpackage.ModelDescription.FunctionDescription;
 import io.corepress.mlpackage.ModelPackage;
 import io.corepress.mlpackage.PackageSize;
+import io.corepress.press.ModelOperation;
+import io.corepress.press.ModelWeight;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -73,38 +70,23 @@ final class InfoCommand implements Callable<Integer> {
     private record FormCount(long weights, long elements, long bytes) {
         static final FormCount NONE = new FormCount(0, 0, 0);
 
-        FormCount plus(WeightSite site) {
+        FormCount plus(ModelWeight weight) {
             return new FormCount(
-                    weights + 1,
-                    elements + site.weight().shape().elementCount(),
-                    bytes + site.weight().sizeInBytes());
+                    weights + 1, elements + weight.shape().elementCount(), bytes + weight.bytes());
         }
     }
 
     private static Map<String, Long> operatorCounts(ModelPackage model) {
         Map<String, Long> counts = new TreeMap<>();
-        model.programs()
-                .values()
-                .forEach(program -> program.functions()
-                        .values()
-                        .forEach(function -> function.body().ifPresent(body -> count(body, counts))));
+        ModelOperation.of(model).forEach(operation -> counts.merge(operation.type(), 1L, Long::sum));
         return counts;
-    }
-
-    private static void count(Block block, Map<String, Long> counts) {
-        for (Operation operation : block.operations()) {
-            counts.merge(operation.type(), 1L, Long::sum);
-            operation.blocks().forEach(nested -> count(nested, counts));
-        }
     }
 
     private static Map<String, FormCount> forms(ModelPackage model) {
         Map<String, FormCount> forms = new TreeMap<>();
-        for (Program program : model.programs().values()) {
-            for (WeightSite site : WeightSites.of(program)) {
-                String form = WeightFormat.family(site.weight()) + ", " + WeightFormat.nbits(site.weight()) + " bits";
-                forms.merge(form, FormCount.NONE.plus(site), (known, one) -> known.plus(site));
-            }
+        for (ModelWeight weight : ModelWeight.of(model)) {
+            String form = weight.family() + ", " + weight.nbits() + " bits";
+            forms.merge(form, FormCount.NONE.plus(weight), (known, one) -> known.plus(weight));
         }
         return forms;
     }
@@ -194,7 +176,7 @@ final class InfoCommand implements Callable<Integer> {
         }
         Map<String, Long> operators = operatorCounts(model);
         if (!operators.isEmpty()) {
-            out.println("operators");
+            out.println(model.programs().isEmpty() ? "layers" : "operators");
             operators.entrySet().stream()
                     .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
                     .forEach(entry -> out.println("  " + entry.getValue() + " " + entry.getKey()));
@@ -236,22 +218,6 @@ final class InfoCommand implements Callable<Integer> {
                 .filter(opset -> opset.specificationVersion() > model.specificationVersion())
                 .max(OpSet::compareTo)
                 .map(OpSet::osNames)
-                .orElseGet(() -> os(model.specificationVersion()));
-    }
-
-    private static String os(int specificationVersion) {
-        for (OpSet opset : OpSet.values()) {
-            if (opset.specificationVersion() == specificationVersion) {
-                return opset.osNames();
-            }
-        }
-        return switch (specificationVersion) {
-            case 1 -> "iOS 11 / macOS 10.13";
-            case 2 -> "iOS 11.2 / macOS 10.13.2";
-            case 3 -> "iOS 12 / macOS 10.14";
-            case 4 -> "iOS 13 / macOS 10.15";
-            case 5 -> "iOS 14 / macOS 11";
-            default -> "a system newer than this version of Corepress knows";
-        };
+                .orElseGet(() -> OpSet.osNames(model.specificationVersion()));
     }
 }

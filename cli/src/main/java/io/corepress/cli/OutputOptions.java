@@ -13,7 +13,8 @@ final class OutputOptions {
     @Option(
             names = {"-o", "--output"},
             paramLabel = "OUT",
-            description = "Where to write, an .mlpackage. Needed, but for --dry-run.")
+            description =
+                    "Where to write, an .mlpackage, or an .mlmodel for a neural network. Needed, but for --dry-run.")
     Path output;
 
     @Option(names = "--force", description = "Replace OUT if it exists.")

@@ -2,6 +2,8 @@ package io.corepress.cli;
 
 import io.corepress.compress.Decision;
 import io.corepress.compress.WeightChoice;
+import io.corepress.mil.OpSet;
+import io.corepress.neuralnetwork.quantize.NetworkQuantizer;
 import io.corepress.press.Press;
 import io.corepress.press.PressReport;
 import io.corepress.recipe.Recipe;
@@ -22,11 +24,16 @@ final class PressRun {
     }
 
     int press(Recipe recipe, WeightChoice choice) throws IOException {
-        return print(run(Press.of(recipe).withChoice(choice)), Optional.of(recipe));
+        return print(run(Press.of(recipe).withChoice(choice)), Optional.of(recipe), "compressed");
+    }
+
+    /** Quantizes neural networks in a way that only they have. */
+    int press(NetworkQuantizer quantizer) throws IOException {
+        return print(run(Press.of(quantizer)), Optional.empty(), "compressed");
     }
 
     int decompress(WeightChoice choice) throws IOException {
-        return print(run(Press.decompressing().withChoice(choice)), Optional.empty());
+        return print(run(Press.decompressing().withChoice(choice)), Optional.empty(), "decompressed");
     }
 
     private PressReport run(Press press) throws IOException {
@@ -52,17 +59,19 @@ final class PressRun {
         if (options.output == null && !options.dryRun) {
             throw Usage.error(spec, "-o OUT is needed, or --dry-run");
         }
-        if (options.output != null && !options.output.toString().endsWith(".mlpackage")) {
-            throw Usage.error(spec, "OUT must end in .mlpackage, got " + options.output);
+        if (options.output != null
+                && !options.output.toString().endsWith(".mlpackage")
+                && !options.output.toString().endsWith(".mlmodel")) {
+            throw Usage.error(spec, "OUT must end in .mlpackage, or in .mlmodel for a neural network, got " + options.output);
         }
     }
 
-    private int print(PressReport report, Optional<Recipe> recipe) {
+    private int print(PressReport report, Optional<Recipe> recipe, String done) {
         PrintWriter out = spec.commandLine().getOut();
         if (options.json) {
             Json.print(out, document(report, recipe));
         } else if (!options.quiet) {
-            Summary.print(report, options, recipe, out);
+            Summary.print(report, options, recipe, done, out);
         }
         return ExitCode.OK.number();
     }
@@ -80,8 +89,9 @@ final class PressRun {
                 "changedWeights", report.compressed().size(),
                 "skippedWeights", report.skipped().size(),
                 "weights", report.decisions().stream().map(PressRun::object).toList(),
-                "opset", report.opset().milName(),
-                "os", report.opset().osNames(),
+                "remarks", report.remarks(),
+                "opset", report.opset().map(OpSet::milName).orElse(null),
+                "os", report.osNames(),
                 "seconds", report.seconds());
     }
 

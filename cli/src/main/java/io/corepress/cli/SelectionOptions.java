@@ -2,6 +2,7 @@ package io.corepress.cli;
 
 import io.corepress.compress.config.OpConfig;
 import io.corepress.compress.config.OptimizationConfig;
+import io.corepress.neuralnetwork.quantize.LayerSelection;
 import io.corepress.recipe.Recipe;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,6 +25,19 @@ final class SelectionOptions {
             defaultValue = "2048",
             description = "Only weights of more than N elements (default: ${DEFAULT-VALUE}).")
     long weightThreshold;
+
+    boolean isJoint() {
+        return joint;
+    }
+
+    /**
+     * {@return the chosen layers of neural networks}
+     *
+     * @throws IllegalArgumentException if they have no layers of a type
+     */
+    LayerSelection layers() {
+        return LayerSelection.ALL.withChoice(choice.choice()).withWeightThreshold(weightThreshold);
+    }
 
     /**
      * {@return the technique for the chosen operations, as a recipe of one step: a recipe that says all of it can be

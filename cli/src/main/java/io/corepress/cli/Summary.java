@@ -15,9 +15,10 @@ final class Summary {
     private Summary() {}
 
     /**
-     * @param recipe nothing when decompressing
+     * @param recipe if the run had one
+     * @param done what happened to weights, in a word
      */
-    static void print(PressReport report, OutputOptions options, Optional<Recipe> recipe, PrintWriter out) {
+    static void print(PressReport report, OutputOptions options, Optional<Recipe> recipe, String done, PrintWriter out) {
         if (options.verbose) {
             report.decisions().forEach(decision -> out.println(line(decision)));
         }
@@ -28,14 +29,19 @@ final class Summary {
         out.println((options.dryRun ? "would write " : "wrote ")
                 + (options.output == null ? "a model" : options.output) + ": " + Sizes.bytes(report.sizeBefore())
                 + " → " + Sizes.bytes(report.sizeAfter()) + ", " + Sizes.change(report.ratio()));
-        String done = recipe.isPresent() ? "compressed" : "decompressed";
+        if (options.verbose) {
+            report.remarks().forEach(out::println);
+        } else if (!report.remarks().isEmpty()) {
+            int count = report.remarks().size();
+            out.println(count + (count == 1 ? " layer was" : " layers were") + " folded into others (--verbose lists them)");
+        }
         int changed = report.compressed().size();
         out.println(
                 changed == 0
                         ? "no weight was " + done
                         : changed == 1 ? "1 weight " + done : changed + " weights " + done);
         skipped(report.skipped(), out);
-        out.println("runs on " + report.opset().osNames() + " and later; took " + Sizes.decimal(report.seconds(), 2)
+        out.println("runs on " + report.osNames() + " and later; took " + Sizes.decimal(report.seconds(), 2)
                 + " s");
         if (options.dryRun) {
             out.println("dry run: nothing was written");

@@ -1,10 +1,8 @@
 package io.corepress.cli;
 
-import io.corepress.compress.WeightInfo;
-import io.corepress.compress.WeightSites;
-import io.corepress.mil.Program;
-import io.corepress.mil.UnsupportedModelException;
+import io.corepress.compress.weight.WeightStatistics;
 import io.corepress.mlpackage.ModelPackage;
+import io.corepress.press.ModelWeight;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -69,23 +67,20 @@ final class WeightsCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    /**
-     * @param program where in the model its program is; empty if the model is the program
-     */
-    private record Row(String program, WeightInfo weight) {}
+    private record Row(ModelWeight weight, WeightStatistics statistics) {}
 
     @Override
     public Integer call() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         try (ModelPackage opened = ModelPackage.open(model)) {
-            requirePrograms(opened);
-            List<Row> rows = new ArrayList<>();
-            long all = 0;
-            for (Map.Entry<String, Program> program : opened.programs().entrySet()) {
-                WeightInfo.of(program.getValue(), weightThreshold)
-                        .forEach(weight -> rows.add(new Row(program.getKey(), weight)));
-                all += WeightSites.of(program.getValue()).size();
-            }
+            ModelWeight.requireKnown(opened);
+            List<ModelWeight> weights = ModelWeight.of(opened);
+            List<Row> rows = new ArrayList<>(weights.stream()
+                    .filter(weight -> weight.shape().elementCount() >= weightThreshold)
+                    .parallel()
+                    .map(weight -> new Row(weight, WeightStatistics.of(weight.values())))
+                    .toList());
+            long all = weights.size();
             switch (sort) {
                 case MODEL -> {}
                 case NAME -> rows.sort(Comparator.comparing(row -> row.weight().name()));
@@ -104,14 +99,6 @@ final class WeightsCommand implements Callable<Integer> {
         return ExitCode.OK.number();
     }
 
-    /** Other kinds of models have weights too, but none that Corepress knows. */
-    static void requirePrograms(ModelPackage model) {
-        if (model.programs().isEmpty()) {
-            throw new UnsupportedModelException("the model is of kind " + model.kind()
-                    + "; only weights of ML programs (iOS 15 and later) can be looked at");
-        }
-    }
-
     private static Map<String, Object> document(List<Row> rows, long hidden) {
         return Json.object(
                 "weights",
@@ -123,10 +110,10 @@ final class WeightsCommand implements Callable<Integer> {
     }
 
     private static Map<String, Object> object(Row row) {
-        WeightInfo weight = row.weight();
+        ModelWeight weight = row.weight();
         return Json.object(
                 "name", weight.name(),
-                "program", row.program(),
+                "program", weight.model(),
                 "function", weight.function(),
                 "op", weight.op(),
                 "shape", Json.sizes(weight.shape()),
@@ -134,10 +121,10 @@ final class WeightsCommand implements Callable<Integer> {
                 "format", weight.format(),
                 "nbits", weight.nbits(),
                 "bytes", weight.bytes(),
-                "sparsity", weight.statistics().sparsity(),
-                "uniqueValues", weight.statistics().uniqueValues(),
-                "min", weight.statistics().min(),
-                "max", weight.statistics().max(),
+                "sparsity", row.statistics().sparsity(),
+                "uniqueValues", row.statistics().uniqueValues(),
+                "min", row.statistics().min(),
+                "max", row.statistics().max(),
                 "consumers",
                         weight.consumers().stream()
                                 .map(consumer -> Json.object(
@@ -150,10 +137,10 @@ final class WeightsCommand implements Callable<Integer> {
     private static void printCsv(List<Row> rows, PrintWriter out) {
         out.println("name,program,function,op,shape,dtype,format,nbits,bytes,sparsity,uniqueValues,consumers");
         for (Row row : rows) {
-            WeightInfo weight = row.weight();
+            ModelWeight weight = row.weight();
             out.println(Csv.line(
                     weight.name(),
-                    row.program(),
+                    weight.model(),
                     weight.function(),
                     weight.op(),
                     Json.sizes(weight.shape()).stream().map(String::valueOf).collect(Collectors.joining("x")),
@@ -161,8 +148,8 @@ final class WeightsCommand implements Callable<Integer> {
                     weight.format(),
                     weight.nbits(),
                     weight.bytes(),
-                    weight.statistics().sparsity(),
-                    weight.statistics().uniqueValues(),
+                    row.statistics().sparsity(),
+                    row.statistics().uniqueValues(),
                     consumers(weight, ";")));
         }
     }
@@ -181,18 +168,18 @@ final class WeightsCommand implements Callable<Integer> {
                 "unique",
                 "consumers");
         for (Row row : rows) {
-            WeightInfo weight = row.weight();
+            ModelWeight weight = row.weight();
             table.add(
                     weight.name(),
-                    (row.program().isEmpty() ? "" : row.program() + "/") + weight.function(),
+                    place(weight),
                     weight.op(),
                     weight.shape(),
                     weight.dataType().milName(),
                     weight.format(),
                     weight.nbits(),
                     weight.bytes(),
-                    Sizes.decimal(100 * weight.statistics().sparsity(), 1) + "%",
-                    weight.statistics().uniqueValues(),
+                    Sizes.decimal(100 * row.statistics().sparsity(), 1) + "%",
+                    row.statistics().uniqueValues(),
                     consumers(weight, ", "));
         }
         if (!rows.isEmpty()) {
@@ -202,6 +189,10 @@ final class WeightsCommand implements Callable<Integer> {
         if (hidden > 0) {
             out.println(hidden + " smaller ones are not shown (--weight-threshold 0 shows all)");
         }
+    }
+
+    private static String place(ModelWeight weight) {
+        return weight.model() + (weight.model().isEmpty() || weight.function().isEmpty() ? "" : "/") + weight.function();
     }
 
     private static long elements(List<Row> rows) {
@@ -214,7 +205,7 @@ final class WeightsCommand implements Callable<Integer> {
         return rows.stream().mapToLong(row -> row.weight().bytes()).sum();
     }
 
-    private static String consumers(WeightInfo weight, String separator) {
+    private static String consumers(ModelWeight weight, String separator) {
         return weight.consumers().stream()
                 .map(consumer -> consumer.type() + " " + consumer.name())
                 .collect(Collectors.joining(separator));

@@ -78,9 +78,9 @@ abstract class Words<T> implements ITypeConverter<T>, Iterable<String> {
         }
     }
 
-    static final class QuantizerMode extends Words<OpLinearQuantizerConfig.Mode> {
-        QuantizerMode() {
-            super(List.of(OpLinearQuantizerConfig.Mode.values()), Words::lower);
+    static final class QuantizerModes extends Words<QuantizerMode> {
+        QuantizerModes() {
+            super(List.of(QuantizerMode.values()), Words::lower);
         }
     }
 
@@ -94,7 +94,9 @@ abstract class Words<T> implements ITypeConverter<T>, Iterable<String> {
 
     static final class QuantizerDtype extends Words<DataType> {
         QuantizerDtype() {
-            super(List.of(DataType.INT8, DataType.UINT8, DataType.INT4, DataType.UINT4), DataType::milName);
+            super(
+                    List.of(DataType.INT8, DataType.UINT8, DataType.INT4, DataType.UINT4, DataType.FLOAT16),
+                    DataType::milName);
         }
     }
 

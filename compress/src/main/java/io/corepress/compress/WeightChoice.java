@@ -1,7 +1,6 @@
 package io.corepress.compress;
 
 import io.corepress.compress.config.NamePattern;
-import io.corepress.mil.Operation;
 import java.util.List;
 import java.util.Optional;
 
@@ -28,18 +27,30 @@ public record WeightChoice(
 
     /** {@return why a weight is not chosen, as a {@link Decision} says it; empty if it is} */
     Optional<String> reasonAgainst(WeightSite site) {
-        if (anyMatches(skippedOpNames, site.name())) {
+        return reasonAgainst(
+                site.name(),
+                site.consumers().stream()
+                        .map(operation -> new Consumer(operation.type(), operation.name()))
+                        .toList());
+    }
+
+    /** Who uses a weight: an operation of a program, or a layer of a network. */
+    public record Consumer(String type, String name) {}
+
+    /** {@return why a weight with this name and these users is not chosen; empty if it is} */
+    public Optional<String> reasonAgainst(String weight, List<Consumer> consumers) {
+        if (anyMatches(skippedOpNames, weight)) {
             return Optional.of("its name is to be skipped");
         }
-        for (Operation consumer : site.consumers()) {
+        for (Consumer consumer : consumers) {
             if (skippedOpTypes.contains(consumer.type()) || anyMatches(skippedOpNames, consumer.name())) {
                 return Optional.of(consumer.type() + " \"" + consumer.name() + "\" is to be skipped");
             }
         }
-        if (opTypes.isEmpty() && opNames.isEmpty() || anyMatches(opNames, site.name())) {
+        if (opTypes.isEmpty() && opNames.isEmpty() || anyMatches(opNames, weight)) {
             return Optional.empty();
         }
-        return site.consumers().stream()
+        return consumers.stream()
                 .filter(consumer -> !opTypes.contains(consumer.type()) && !anyMatches(opNames, consumer.name()))
                 .findFirst()
                 .map(consumer -> consumer.type() + " \"" + consumer.name() + "\" is not among the chosen operations");

@@ -47,6 +47,22 @@ public enum OpSet {
         return osNames;
     }
 
+    /** {@return the first systems that take a model file of a specification version, also of those before ML programs} */
+    public static String osNames(int specificationVersion) {
+        return Arrays.stream(values())
+                .filter(set -> set.specificationVersion == specificationVersion)
+                .findFirst()
+                .map(OpSet::osNames)
+                .orElseGet(() -> switch (specificationVersion) {
+                    case 1 -> "iOS 11 / macOS 10.13";
+                    case 2 -> "iOS 11.2 / macOS 10.13.2";
+                    case 3 -> "iOS 12 / macOS 10.14";
+                    case 4 -> "iOS 13 / macOS 10.15";
+                    case 5 -> "iOS 14 / macOS 11";
+                    default -> "a system newer than this version of Corepress knows";
+                });
+    }
+
     public boolean isAtLeast(OpSet other) {
         return compareTo(other) >= 0;
     }

@@ -1,20 +1,18 @@
 package io.corepress.press;
 
-import io.corepress.compress.Compression;
 import io.corepress.compress.CompressionListener;
-import io.corepress.compress.Compressor;
-import io.corepress.compress.Decision;
-import io.corepress.compress.Decompressor;
-import io.corepress.compress.OpSetMove;
 import io.corepress.compress.WeightChoice;
 import io.corepress.compress.config.OpConfig;
 import io.corepress.compress.config.OptimizationConfig;
 import io.corepress.mil.OpSet;
-import io.corepress.mil.Program;
 import io.corepress.mil.UnsupportedModelException;
 import io.corepress.mlpackage.ModelPackage;
 import io.corepress.mlpackage.PackageWriter;
 import io.corepress.mlpackage.blob.ScratchStore;
+import io.corepress.neuralnetwork.quantize.NetworkQuantizer;
+import io.corepress.press.ModelPress.Order;
+import io.corepress.press.ModelPress.Pressed;
+import io.corepress.press.ModelPress.Stores;
 import io.corepress.recipe.Recipe;
 import io.corepress.tensor.TensorStore;
 import io.corepress.tensor.UnreadableBytesException;
@@ -22,11 +20,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -38,7 +32,7 @@ import java.util.stream.Stream;
  * {@snippet :
  * Press press = Press.of(Recipe.of(OptimizationConfig.of(OpPalettizerConfig.kmeans(4))));
  * PressReport report = press.run(Path.of("model.mlpackage"), Path.of("small.mlpackage"));
- * System.out.println(report.ratio() + " times smaller, runs on " + report.opset().osNames());
+ * System.out.println(report.ratio() + " times smaller, runs on " + report.osNames());
  * }
  *
  * <p>Immutable. For a program in memory, use {@link Compressor} itself.
@@ -47,28 +41,27 @@ public final class Press {
     /** Where a dry run keeps what it makes. */
     private static final Path SCRATCH = Path.of(System.getProperty("java.io.tmpdir"));
 
-    private final Optional<Recipe> recipe;
-    private final Optional<OpSet> target;
-    private final WeightChoice choice;
+    private final Order order;
     private final boolean overwrite;
-    private final CompressionListener listener;
 
-    private Press(
-            Optional<Recipe> recipe,
-            Optional<OpSet> target,
-            WeightChoice choice,
-            boolean overwrite,
-            CompressionListener listener) {
-        this.recipe = recipe;
-        this.target = target;
-        this.choice = Objects.requireNonNull(choice, "choice");
+    private Press(Order order, boolean overwrite) {
+        this.order = order;
         this.overwrite = overwrite;
-        this.listener = Objects.requireNonNull(listener, "listener");
     }
 
-    /** {@return a press that runs the steps of a recipe, one after the other} */
+    private static Press of(Request request) {
+        return new Press(
+                new Order(request, Optional.empty(), WeightChoice.ALL, CompressionListener.NONE), false);
+    }
+
+    /**
+     * {@return a press that runs the steps of a recipe, one after the other}
+     *
+     * <p>A neural network gets what its format has a form for: a table or scales for each weight. Where it has none, the run
+     * ends with an {@link UnsupportedModelException}.
+     */
     public static Press of(Recipe recipe) {
-        return new Press(Optional.of(recipe), Optional.empty(), WeightChoice.ALL, false, CompressionListener.NONE);
+        return of(new Request.Compress(Objects.requireNonNull(recipe, "recipe")));
     }
 
     /** {@return a press with a recipe of one step} */
@@ -81,28 +74,34 @@ public final class Press {
         return of(OptimizationConfig.of(config));
     }
 
+    /** {@return a press for neural networks alone} */
+    public static Press of(NetworkQuantizer quantizer) {
+        return of(new Request.Quantize(Objects.requireNonNull(quantizer, "quantizer")));
+    }
+
     /** {@return a press that turns compressed weights back into dense ones} */
     public static Press decompressing() {
-        return new Press(Optional.empty(), Optional.empty(), WeightChoice.ALL, false, CompressionListener.NONE);
+        return of(new Request.Decompress());
     }
 
     /** {@return this press, moving programs to a newer operator set before anything else} */
     public Press withTarget(OpSet opset) {
-        return new Press(recipe, Optional.of(opset), choice, overwrite, listener);
+        return new Press(
+                new Order(order.request(), Optional.of(opset), order.choice(), order.listener()), overwrite);
     }
 
     /** {@return this press, leaving all weights alone but these, whatever the recipe says} */
     public Press withChoice(WeightChoice some) {
-        return new Press(recipe, target, some, overwrite, listener);
+        return new Press(new Order(order.request(), order.target(), some, order.listener()), overwrite);
     }
 
     /** {@return this press, replacing an output that exists} */
     public Press withOverwrite(boolean replace) {
-        return new Press(recipe, target, choice, replace, listener);
+        return new Press(order, replace);
     }
 
     public Press withListener(CompressionListener other) {
-        return new Press(recipe, target, choice, overwrite, other);
+        return new Press(new Order(order.request(), order.target(), order.choice(), other), overwrite);
     }
 
     /**
@@ -118,11 +117,11 @@ public final class Press {
     public PressReport run(Path input, Path output) throws IOException {
         long start = System.nanoTime();
         try (ModelPackage model = ModelPackage.open(input)) {
-            requirePrograms(model);
+            ModelPress press = ModelPress.of(model, order);
             try (PackageWriter writer = writer(model, output)) {
-                Result result = press(model, writer.scratch(), writer.store());
-                writer.finish(result.model());
-                return report(input, result, bytesOnDisk(output), start);
+                Pressed pressed = press.press(stores(writer));
+                writer.finish(pressed.model());
+                return report(input, pressed, bytesOnDisk(output), start);
             } catch (UncheckedIOException e) {
                 throw failure(output, e.getCause());
             } catch (IOException e) {
@@ -150,13 +149,13 @@ public final class Press {
     public PressReport dryRun(Path input) throws IOException {
         long start = System.nanoTime();
         try (ModelPackage model = ModelPackage.open(input)) {
-            requirePrograms(model);
+            ModelPress press = ModelPress.of(model, order);
             try (ScratchStore scratch = ScratchStore.create()) {
-                Result result = press(model, scratch, scratch);
-                long saved = result.decisions().stream()
+                Pressed pressed = press.press(stores(scratch));
+                long saved = pressed.decisions().stream()
                         .mapToLong(PressReport::bytesSaved)
                         .sum();
-                return report(input, result, bytesOnDisk(input) - saved, start);
+                return report(input, pressed, bytesOnDisk(input) - saved, start);
             } catch (UncheckedIOException e) {
                 throw failure(SCRATCH, e.getCause());
             } catch (IOException e) {
@@ -165,11 +164,46 @@ public final class Press {
         }
     }
 
-    private record Result(ModelPackage model, List<Decision> decisions, OpSet opset) {}
+    private static Stores stores(PackageWriter writer) {
+        return new Stores() {
+            @Override
+            public TensorStore scratch() throws IOException {
+                return writer.scratch();
+            }
 
-    private static PressReport report(Path input, Result result, long sizeAfter, long start) throws IOException {
+            @Override
+            public TensorStore last() throws IOException {
+                return writer.store();
+            }
+        };
+    }
+
+    private static Stores stores(ScratchStore scratch) {
+        return new Stores() {
+            @Override
+            public TensorStore scratch() {
+                return scratch;
+            }
+
+            @Override
+            public TensorStore last() {
+                return scratch;
+            }
+        };
+    }
+
+    private static PressReport report(Path input, Pressed pressed, long sizeAfter, long start) throws IOException {
         double seconds = (System.nanoTime() - start) / 1e9;
-        return new PressReport(bytesOnDisk(input), sizeAfter, result.decisions(), result.opset(), seconds);
+        Optional<OpSet> opset = needed(pressed.model());
+        return new PressReport(
+                bytesOnDisk(input),
+                sizeAfter,
+                pressed.decisions(),
+                pressed.remarks(),
+                opset,
+                opset.map(OpSet::osNames)
+                        .orElseGet(() -> OpSet.osNames(pressed.model().specificationVersion())),
+                seconds);
     }
 
     private static long bytesOnDisk(Path model) throws IOException {
@@ -180,55 +214,20 @@ public final class Press {
         }
     }
 
-    private static void requirePrograms(ModelPackage model) {
-        if (model.programs().isEmpty()) {
-            throw new UnsupportedModelException("the model is of kind " + model.kind()
-                    + "; weights of this kind cannot be compressed yet, only those of ML programs (iOS 15 and later)");
-        }
-    }
-
-    private Result press(ModelPackage model, TensorStore scratch, TensorStore last) {
-        List<Decision> decisions = new ArrayList<>();
-        Map<String, Program> programs = new LinkedHashMap<>();
-        model.programs().forEach((path, program) -> programs.put(path, press(program, scratch, last, decisions)));
-        ModelPackage changed = model.withPrograms(programs);
-        if (recipe.isPresent()) {
-            changed = Provenance.add(changed, recipe.get(), target, choice);
-        }
-        return new Result(changed, decisions, needed(changed));
-    }
-
-    private Program press(Program program, TensorStore scratch, TensorStore last, List<Decision> decisions) {
-        Program current =
-                target.map(opset -> OpSetMove.to(opset).apply(program)).orElse(program);
-        if (recipe.isEmpty()) {
-            Compression dense = Decompressor.decompress(current, last, choice, listener);
-            decisions.addAll(dense.decisions());
-            return dense.program();
-        }
-        // What one step makes and the next one replaces must not end up in the output: only the last step writes there.
-        List<Recipe.Step> steps = recipe.get().steps();
-        for (int i = 0; i < steps.size(); i++) {
-            Compression compression = Compressor.of(steps.get(i).config())
-                    .withJoint(steps.get(i).joint())
-                    .withChoice(choice)
-                    .withListener(listener)
-                    .compress(current, i == steps.size() - 1 ? last : scratch);
-            decisions.addAll(compression.decisions());
-            current = compression.program();
-        }
-        return current;
-    }
-
     /** {@return the newest set that a program uses, or a newer one that the version of the whole model stands for} */
-    private static OpSet needed(ModelPackage model) {
+    private static Optional<OpSet> needed(ModelPackage model) {
+        if (model.programs().isEmpty()) {
+            return Optional.empty();
+        }
         return Stream.concat(
-                        Arrays.stream(OpSet.values())
-                                .filter(opset -> opset.specificationVersion() == model.specificationVersion()),
-                        model.programs().values().stream()
-                                .flatMap(program -> program.functions().values().stream())
-                                .flatMap(function -> function.opSet().stream()))
-                .max(OpSet::compareTo)
-                .orElse(OpSet.CORE_ML_5);
+                        Stream.of(OpSet.CORE_ML_5),
+                        Stream.concat(
+                                Arrays.stream(OpSet.values())
+                                        .filter(opset ->
+                                                opset.specificationVersion() == model.specificationVersion()),
+                                model.programs().values().stream()
+                                        .flatMap(program -> program.functions().values().stream())
+                                        .flatMap(function -> function.opSet().stream())))
+                .max(OpSet::compareTo);
     }
 }

@@ -3,6 +3,7 @@ package io.corepress.press;
 import io.corepress.compress.Decision;
 import io.corepress.mil.OpSet;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a press did.
@@ -11,11 +12,21 @@ import java.util.List;
  * @param sizeAfter of the output on disk, in bytes
  * @param decisions for each step of the recipe, one for each weight; when decompressing, one for each
  *     compressed weight
- * @param opset the operator set that the output needs, and so the OS
+ * @param remarks what else was done, one sentence each: layers of a neural network that were folded into others
+ * @param opset the operator set that the output needs; none for neural networks
+ * @param osNames the first systems that run the output
  */
-public record PressReport(long sizeBefore, long sizeAfter, List<Decision> decisions, OpSet opset, double seconds) {
+public record PressReport(
+        long sizeBefore,
+        long sizeAfter,
+        List<Decision> decisions,
+        List<String> remarks,
+        Optional<OpSet> opset,
+        String osNames,
+        double seconds) {
     public PressReport {
         decisions = List.copyOf(decisions);
+        remarks = List.copyOf(remarks);
     }
 
     /** {@return how many times smaller the output is} */

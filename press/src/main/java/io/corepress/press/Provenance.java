@@ -13,6 +13,7 @@ import java.util.Optional;
 final class Provenance {
     private static final String VERSION = "io.corepress.version";
     private static final String RECIPE = "io.corepress.recipe";
+    private static final String QUANTIZATION = "io.corepress.quantization";
 
     private Provenance() {}
 
@@ -25,6 +26,10 @@ final class Provenance {
         String before = model.metadata().userDefined().get(RECIPE);
         return model.withUserDefined(VERSION, version())
                 .withUserDefined(RECIPE, before == null ? text : before.stripTrailing() + "\n---\n" + text);
+    }
+
+    static ModelPackage add(ModelPackage model, String quantization) {
+        return model.withUserDefined(VERSION, version()).withUserDefined(QUANTIZATION, quantization);
     }
 
     private static String version() {

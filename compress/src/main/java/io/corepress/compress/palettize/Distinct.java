@@ -8,10 +8,10 @@ import java.util.Arrays;
  *
  * @param values the first {@code count} are in use
  */
-record Distinct(double[] values, double[] weights, int count) {
+public record Distinct(double[] values, double[] weights, int count) {
 
     /** {@return the different ones of these finite values, each with the number of its occurrences} */
-    static Distinct of(float[] values) {
+    public static Distinct of(float[] values) {
         float[] sorted = values.clone();
         Arrays.sort(sorted);
         double[] distinct = new double[sorted.length];

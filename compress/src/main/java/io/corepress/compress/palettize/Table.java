@@ -6,7 +6,7 @@ import io.corepress.tensor.DataType;
  * The table of one group: entries in the type in which they will be stored, those in use first and ascending, the rest
  * zero. Finds the entry nearest to a value; of two equally near ones the smaller.
  */
-final class Table {
+public final class Table {
     private final float[] entries;
     private final int used;
     /** Value i and below (down to the one before) are nearest to entry i; one for each used entry but the last. */
@@ -47,11 +47,11 @@ final class Table {
         };
     }
 
-    float[] entries() {
+    public float[] entries() {
         return entries;
     }
 
-    int nearest(float value) {
+    public int nearest(float value) {
         int low = 0;
         int high = used - 1;
         while (low < high) {

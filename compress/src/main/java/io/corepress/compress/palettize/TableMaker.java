@@ -5,7 +5,7 @@ import io.corepress.tensor.DataType;
 import java.util.Arrays;
 
 /** Makes the table of a group from its values, as a mode asks for it. */
-final class TableMaker {
+public final class TableMaker {
     private TableMaker() {}
 
     /**
@@ -13,7 +13,7 @@ final class TableMaker {
      *
      * @param mode kmeans, uniform or unique (then with at most {@code 2^nbits} values)
      */
-    static Table make(Distinct values, Mode mode, int nbits, DataType type) {
+    public static Table make(Distinct values, Mode mode, int nbits, DataType type) {
         if (values.count() == 0) {
             return Table.of(new double[] {0}, nbits, type);
         }

@@ -37,7 +37,7 @@ public sealed interface LayerWeight {
     }
 
     /**
-     * Value = code * scale + bias, in fp32.
+     * Value = code * scale + bias, rounded once to fp32.
      *
      * @param codes int8 or uint8; below 2 to the power of {@code bits} where unsigned
      * @param scale fp32, one for the whole weight or one for each channel
@@ -65,14 +65,18 @@ public sealed interface LayerWeight {
             float[] biases = bias.toFloats();
             int channels = scales.length;
             if (channels == 1) {
-                return DecodedBytes.tensor(codes, (_, code) -> code * scales[0] + biases[0]);
+                return DecodedBytes.tensor(codes, (_, code) -> value(code, scales[0], biases[0]));
             }
             long inner =
                     codes.shape().elementCount(channelAxis + 1, codes.shape().rank());
             return DecodedBytes.tensor(codes, (index, code) -> {
                 int channel = (int) (index / inner % channels);
-                return code * scales[channel] + biases[channel];
+                return value(code, scales[channel], biases[channel]);
             });
+        }
+
+        private static float value(float code, float scale, float bias) {
+            return (float) ((double) code * scale + bias);
         }
 
         /** A new shape must keep the channels on their axis. */

@@ -86,7 +86,7 @@ public final class ProgramWeights {
         float bias = linear.bias().toFloats()[0];
         float[] table = new float[1 << linear.bits()];
         for (int i = 0; i < table.length; i++) {
-            table[i] = (lowest + i) * scale + bias;
+            table[i] = (float) ((double) (lowest + i) * scale + bias);
         }
         Tensor codes =
                 signed ? Tensor.of(DataType.UINT8, linear.shape(), new OffsetCodes(linear.codes())) : linear.codes();

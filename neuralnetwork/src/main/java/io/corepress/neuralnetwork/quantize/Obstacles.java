@@ -1,0 +1,40 @@
+package io.corepress.neuralnetwork.quantize;
+
+import io.corepress.mlpackage.proto.NeuralNetworkLayer;
+import io.corepress.neuralnetwork.graph.Network;
+import io.corepress.neuralnetwork.quantize.WeightCoding.Half;
+import io.corepress.neuralnetwork.quantize.WeightCoding.Int8Dynamic;
+import java.util.Optional;
+
+/** Why the format has no place for a coding in a layer. */
+final class Obstacles {
+    private Obstacles() {}
+
+    /** {@return the reason, one sentence without a full stop; empty if there is none} */
+    static Optional<String> to(WeightCoding coding, NetworkWeight weight, Network network) {
+        if (!LayerSelection.LAYER_TYPES.contains(weight.layerType())) {
+            return Optional.of("weights of " + weight.layerType() + " layers stay floats");
+        }
+        if (coding instanceof Int8Dynamic) {
+            return toProducts(weight, network);
+        }
+        if (weight.isQuantized()) {
+            return Optional.of("it is compressed already: " + weight.format());
+        }
+        return coding instanceof Half && weight.nbits() == 16 ? Optional.of("it is fp16 already") : Optional.empty();
+    }
+
+    private static Optional<String> toProducts(NetworkWeight weight, Network network) {
+        NeuralNetworkLayer layer = weight.message();
+        boolean product = layer.hasInnerProduct() || layer.hasBatchedMatmul();
+        if (!product || !weight.parameter().equals("weights") || layer.getInputCount() != 1) {
+            return Optional.of("int8_dynamic is for the weights of innerProduct and batchedMatmul layers");
+        }
+        if (layer.getInnerProduct().getInt8DynamicQuantize() || layer.getBatchedMatmul().getInt8DynamicQuantize()) {
+            return Optional.of("it is multiplied as integers already");
+        }
+        return layer.getInnerProduct().getHasBias() && network.exactArrays()
+                ? Optional.of("integers are multiplied without a bias, and this layer has one")
+                : Optional.empty();
+    }
+}
