@@ -52,7 +52,7 @@ final class PressRun {
         }
     }
 
-    private void requireOutput() {
+    void requireOutput() {
         if (options.quiet && options.verbose) {
             throw Usage.error(spec, "--quiet does not go with --verbose");
         }
@@ -66,7 +66,7 @@ final class PressRun {
         }
     }
 
-    private int print(PressReport report, Optional<Recipe> recipe, String done) {
+    int print(PressReport report, Optional<Recipe> recipe, String done) {
         PrintWriter out = spec.commandLine().getOut();
         if (options.json) {
             Json.print(out, document(report, recipe));
