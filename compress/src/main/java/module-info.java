@@ -3,6 +3,7 @@ module io.corepress.compress {
     requires transitive io.corepress.mil;
 
     exports io.corepress.compress;
+    exports io.corepress.compress.availability;
     exports io.corepress.compress.config;
     exports io.corepress.compress.constexpr;
     exports io.corepress.compress.palettize to

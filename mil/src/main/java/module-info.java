@@ -4,7 +4,10 @@ module io.corepress.mil {
 
     exports io.corepress.mil;
     exports io.corepress.mil.build;
+    exports io.corepress.mil.fold;
+    exports io.corepress.mil.check;
     exports io.corepress.mil.infer;
     exports io.corepress.mil.op;
+    exports io.corepress.mil.pass;
     exports io.corepress.mil.text;
 }

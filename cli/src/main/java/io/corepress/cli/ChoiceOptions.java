@@ -10,7 +10,8 @@ final class ChoiceOptions {
             names = "--op-type",
             split = ",",
             paramLabel = "TYPE",
-            description = "Only weights of operations of these types, for example conv,linear; in neural networks convolution.")
+            description =
+                    "Only weights of operations of these types, for example conv,linear; in neural networks convolution.")
     List<String> opTypes = List.of();
 
     @Option(

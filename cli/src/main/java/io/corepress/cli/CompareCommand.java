@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,6 +42,12 @@ final class CompareCommand implements Callable<Integer> {
     @Option(names = "--layers", description = "Also compare values in between that have the same name in both.")
     private boolean layers;
 
+    @Option(
+            names = "--pair",
+            paramLabel = "A=B",
+            description = "An input or output of A and the one of B that is the same, where names differ. May be repeated.")
+    private Map<String, String> pairs = new LinkedHashMap<>();
+
     @Mixin
     private EngineArguments engine;
 
@@ -57,7 +64,7 @@ final class CompareCommand implements Callable<Integer> {
                 Dataset samples = data.data == null ? generated(a) : data.open(a.inputs(), spec);
                 Interruption interruption = Interruption.watch(null, spec.commandLine().getErr());
                 ProgressBar progress = ProgressBar.start(!json, interruption)) {
-            Comparison comparison = Comparison.of(a, b, samples, layers, data.batchSize, progress);
+            Comparison comparison = Comparison.of(a, b, pairs, samples, layers, data.batchSize, progress);
             progress.close();
             PrintWriter out = spec.commandLine().getOut();
             if (json) {

@@ -54,15 +54,11 @@ final class DiffCommand implements Callable<Integer> {
     private record Difference(
             List<Pair> pairs, List<String> onlyA, List<String> onlyB, OperationDifference operations) {
         long bytesBefore() {
-            return pairs.stream()
-                    .mapToLong(pair -> pair.a().bytes())
-                    .sum();
+            return pairs.stream().mapToLong(pair -> pair.a().bytes()).sum();
         }
 
         long bytesAfter() {
-            return pairs.stream()
-                    .mapToLong(pair -> pair.b().bytes())
-                    .sum();
+            return pairs.stream().mapToLong(pair -> pair.b().bytes()).sum();
         }
 
         WeightError error() {
@@ -184,8 +180,7 @@ final class DiffCommand implements Callable<Integer> {
             table.add(
                     pair.name(),
                     pair.a().shape(),
-                    pair.a().nbits() + " → "
-                            + pair.b().nbits(),
+                    pair.a().nbits() + " → " + pair.b().nbits(),
                     pair.error()
                             .map(error -> Sizes.decimal(error.snrDecibels(), 1))
                             .orElse("other shape"),

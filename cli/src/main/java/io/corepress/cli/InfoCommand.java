@@ -1,6 +1,11 @@
 package io.corepress.cli;
 
-import io.corepress.mil.OpSet;
+import io.corepress.compress.WeightFormat;
+import io.corepress.compress.WeightSite;
+import io.corepress.compress.WeightSites;
+import io.corepress.mil.Block;
+import io.corepress.mil.OsRelease;
+import io.corepress.mil.Operation;
 import io.corepress.mil.Program;
 import io.corepress.mil.text.ProgramText;
 import io.corepress.mlpackage.Feature;
@@ -9,6 +14,8 @@ import io.corepress.mlpackage.ModelDescription;
 import io.corepress.mlpackage.ModelDescription.FunctionDescription;
 import io.corepress.mlpackage.ModelPackage;
 import io.corepress.mlpackage.PackageSize;
+import io.corepress.press.ModelNeeds;
+import io.corepress.press.ModelNeeds.Reason;
 import io.corepress.press.ModelOperation;
 import io.corepress.press.ModelWeight;
 import java.io.IOException;
@@ -20,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -71,8 +79,7 @@ final class InfoCommand implements Callable<Integer> {
         static final FormCount NONE = new FormCount(0, 0, 0);
 
         FormCount plus(ModelWeight weight) {
-            return new FormCount(
-                    weights + 1, elements + weight.shape().elementCount(), bytes + weight.bytes());
+            return new FormCount(weights + 1, elements + weight.shape().elementCount(), bytes + weight.bytes());
         }
     }
 
@@ -92,6 +99,7 @@ final class InfoCommand implements Callable<Integer> {
     }
 
     private static Map<String, Object> document(ModelPackage model) throws IOException {
+        List<Reason> reasons = ModelNeeds.of(model);
         ModelDescription description = model.description();
         Metadata metadata = model.metadata();
         PackageSize size = model.size();
@@ -110,7 +118,8 @@ final class InfoCommand implements Callable<Integer> {
                 "kinds", model.kinds(),
                 "specificationVersion", model.specificationVersion(),
                 "updatable", model.isUpdatable(),
-                "os", os(model),
+                "os", os(model, reasons),
+                "because", ModelNeeds.decisive(reasons).stream().map(CheckCommand::object).toList(),
                 "functions", functions,
                 "inputs", features(description.inputs()),
                 "outputs", features(description.outputs()),
@@ -144,10 +153,12 @@ final class InfoCommand implements Callable<Integer> {
     }
 
     private void print(ModelPackage model, PrintWriter out) throws IOException {
+        List<Reason> reasons = ModelNeeds.of(model);
         ModelDescription description = model.description();
         PackageSize size = model.size();
-        out.println(model.kind() + ", specification version " + model.specificationVersion() + ", runs on " + os(model)
-                + " and later" + (model.isUpdatable() ? ", updatable on the device" : ""));
+        out.println(model.kind() + ", specification version " + model.specificationVersion() + ", runs on "
+                + os(model, reasons) + " and later" + (model.isUpdatable() ? ", updatable on the device" : ""));
+        out.println("  because of " + because(reasons));
         if (model.kinds().size() > 1) {
             model.kinds()
                     .forEach((path, kind) -> out.println("  " + (path.isEmpty() ? "(the model)" : path) + ": " + kind));
@@ -207,17 +218,19 @@ final class InfoCommand implements Callable<Integer> {
         }
     }
 
-    /**
-     * The systems of the years before ML programs had no opsets; their names are of the specification version alone. The
-     * version of a pipeline may be older than the programs in it.
-     */
-    private static String os(ModelPackage model) {
-        return model.programs().values().stream()
-                .flatMap(program -> program.functions().values().stream())
-                .flatMap(function -> function.opSet().stream())
-                .filter(opset -> opset.specificationVersion() > model.specificationVersion())
-                .max(OpSet::compareTo)
-                .map(OpSet::osNames)
-                .orElseGet(() -> OpSet.osNames(model.specificationVersion()));
+    /** {@return the first systems that run the model; a version may be newer than this Corepress knows} */
+    private static String os(ModelPackage model, List<Reason> reasons) {
+        return OsRelease.of(model.specificationVersion()).isPresent()
+                ? ModelNeeds.release(reasons).osNames()
+                : "a system newer than this version of Corepress knows";
+    }
+
+    private static String because(List<Reason> reasons) {
+        String because =
+                ModelNeeds.decisive(reasons).stream().map(Reason::toText).collect(Collectors.joining(", "));
+        OsRelease contents = ModelNeeds.releaseOfContents(reasons);
+        return contents == ModelNeeds.release(reasons)
+                ? because
+                : because + "; what it holds would run on " + contents.osNames();
     }
 }

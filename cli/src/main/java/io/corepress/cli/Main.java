@@ -36,6 +36,8 @@ public final class Main implements Runnable {
     static {
         COMMANDS.put("info", InfoCommand::new);
         COMMANDS.put("weights", WeightsCommand::new);
+        COMMANDS.put("check", CheckCommand::new);
+        COMMANDS.put("verify", VerifyCommand::new);
         COMMANDS.put("palettize", PalettizeCommand::new);
         COMMANDS.put("quantize", QuantizeCommand::new);
         COMMANDS.put("prune", PruneCommand::new);
@@ -47,6 +49,7 @@ public final class Main implements Runnable {
         COMMANDS.put("compare", CompareCommand::new);
         COMMANDS.put("evaluate", EvaluateCommand::new);
         COMMANDS.put("benchmark", BenchmarkCommand::new);
+        COMMANDS.put("convert", ConvertCommand::new);
         COMMANDS.put("upgrade", UpgradeCommand::new);
         COMMANDS.put("completion", CompletionCommand::new);
         COMMANDS.put("help", CommandLine.HelpCommand::new);

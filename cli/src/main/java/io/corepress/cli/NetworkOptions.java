@@ -28,7 +28,8 @@ final class NetworkOptions {
 
     @Option(
             names = "--no-fold",
-            description = "Neural networks: keep batchnorm, scale and bias layers that would go into those before them.")
+            description =
+                    "Neural networks: keep batchnorm, scale and bias layers that would go into those before them.")
     private boolean keepLayers;
 
     boolean isUsed() {

@@ -2,6 +2,7 @@ package io.corepress.cli;
 
 import io.corepress.compress.Decision;
 import io.corepress.compress.WeightChoice;
+import io.corepress.mil.op.Obstacle;
 import io.corepress.mil.OpSet;
 import io.corepress.neuralnetwork.quantize.NetworkQuantizer;
 import io.corepress.press.Press;
@@ -9,6 +10,7 @@ import io.corepress.press.PressReport;
 import io.corepress.recipe.Recipe;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,27 +26,49 @@ final class PressRun {
     }
 
     int press(Recipe recipe, WeightChoice choice) throws IOException {
-        return print(run(Press.of(recipe).withChoice(choice)), Optional.of(recipe), "compressed");
+        return run(Press.of(recipe).withChoice(choice), Optional.of(recipe), "compressed");
     }
 
     /** Quantizes neural networks in a way that only they have. */
     int press(NetworkQuantizer quantizer) throws IOException {
-        return print(run(Press.of(quantizer)), Optional.empty(), "compressed");
+        return run(Press.of(quantizer), Optional.empty(), "compressed");
     }
 
     int decompress(WeightChoice choice) throws IOException {
-        return print(run(Press.decompressing().withChoice(choice)), Optional.empty(), "decompressed");
+        return run(Press.decompressing().withChoice(choice), Optional.empty(), "decompressed");
+    }
+
+    private int run(Press press, Optional<Recipe> recipe, String done) throws IOException {
+        requireOutput();
+        Press ready = options.target == null ? press : press.withTarget(options.target);
+        List<Obstacle> obstacles = options.dryRun ? ready.obstacles(options.input) : List.of();
+        return obstacles.isEmpty() ? print(run(ready), recipe, done) : refuse(obstacles);
+    }
+
+    /** A dry run is asked what would happen, so it names all that is in the way of the target, not the first few. */
+    private int refuse(List<Obstacle> obstacles) {
+        PrintWriter out = spec.commandLine().getOut();
+        if (options.json) {
+            Json.print(
+                    out,
+                    Json.object(
+                            "command", spec.name(),
+                            "input", options.input.toString(),
+                            "dryRun", true,
+                            "target", options.target.target(),
+                            "obstacles", obstacles.stream().map(CheckCommand::object).toList()));
+        } else {
+            out.println("the model cannot move to " + options.target.target() + " because of");
+            obstacles.forEach(obstacle -> out.println("  " + obstacle.toText()));
+        }
+        return ExitCode.IMPOSSIBLE.number();
     }
 
     private PressReport run(Press press) throws IOException {
-        requireOutput();
         PrintWriter err = spec.commandLine().getErr();
         try (Interruption interruption = Interruption.watch(options.dryRun ? null : options.output, err);
                 ProgressBar progress = ProgressBar.start(!options.quiet && !options.json, interruption)) {
             Press ready = press.withOverwrite(options.force).withListener(progress);
-            if (options.target != null) {
-                ready = ready.withTarget(options.target);
-            }
             PressReport report =
                     options.dryRun ? ready.dryRun(options.input) : ready.run(options.input, options.output);
             interruption.done();
@@ -62,7 +86,8 @@ final class PressRun {
         if (options.output != null
                 && !options.output.toString().endsWith(".mlpackage")
                 && !options.output.toString().endsWith(".mlmodel")) {
-            throw Usage.error(spec, "OUT must end in .mlpackage, or in .mlmodel for a neural network, got " + options.output);
+            throw Usage.error(
+                    spec, "OUT must end in .mlpackage, or in .mlmodel for a neural network, got " + options.output);
         }
     }
 
@@ -89,6 +114,7 @@ final class PressRun {
                 "changedWeights", report.compressed().size(),
                 "skippedWeights", report.skipped().size(),
                 "weights", report.decisions().stream().map(PressRun::object).toList(),
+                "obstacles", List.of(),
                 "remarks", report.remarks(),
                 "opset", report.opset().map(OpSet::milName).orElse(null),
                 "os", report.osNames(),

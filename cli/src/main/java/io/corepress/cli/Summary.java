@@ -18,7 +18,8 @@ final class Summary {
      * @param recipe if the run had one
      * @param done what happened to weights, in a word
      */
-    static void print(PressReport report, OutputOptions options, Optional<Recipe> recipe, String done, PrintWriter out) {
+    static void print(
+            PressReport report, OutputOptions options, Optional<Recipe> recipe, String done, PrintWriter out) {
         if (options.verbose) {
             report.decisions().forEach(decision -> out.println(line(decision)));
         }
@@ -33,7 +34,8 @@ final class Summary {
             report.remarks().forEach(out::println);
         } else if (!report.remarks().isEmpty()) {
             int count = report.remarks().size();
-            out.println(count + (count == 1 ? " layer was" : " layers were") + " folded into others (--verbose lists them)");
+            out.println(count + (count == 1 ? " layer was" : " layers were")
+                    + " folded into others (--verbose lists them)");
         }
         int changed = report.compressed().size();
         out.println(
@@ -41,8 +43,7 @@ final class Summary {
                         ? "no weight was " + done
                         : changed == 1 ? "1 weight " + done : changed + " weights " + done);
         skipped(report.skipped(), out);
-        out.println("runs on " + report.osNames() + " and later; took " + Sizes.decimal(report.seconds(), 2)
-                + " s");
+        out.println("runs on " + report.osNames() + " and later; took " + Sizes.decimal(report.seconds(), 2) + " s");
         if (options.dryRun) {
             out.println("dry run: nothing was written");
         }

@@ -1,5 +1,6 @@
 package io.corepress.cli;
 
+import io.corepress.mlpackage.ModelCheck;
 import io.corepress.mlpackage.ModelPackage;
 import io.corepress.neuralnetwork.NeuralNetworkUpgrade;
 import io.corepress.press.OutputException;
@@ -47,6 +48,7 @@ final class UpgradeCommand implements Callable<Integer> {
         try (ModelPackage opened = ModelPackage.open(old);
                 Interruption interruption = Interruption.watch(output, spec.commandLine().getErr())) {
             NeuralNetworkUpgrade upgrade = NeuralNetworkUpgrade.of(opened);
+            ModelCheck.requireSound(upgrade.model());
             try {
                 upgrade.model().save(output, force);
             } catch (IOException e) {

@@ -192,7 +192,9 @@ final class WeightsCommand implements Callable<Integer> {
     }
 
     private static String place(ModelWeight weight) {
-        return weight.model() + (weight.model().isEmpty() || weight.function().isEmpty() ? "" : "/") + weight.function();
+        return weight.model()
+                + (weight.model().isEmpty() || weight.function().isEmpty() ? "" : "/")
+                + weight.function();
     }
 
     private static long elements(List<Row> rows) {

@@ -4,6 +4,7 @@ import io.corepress.compress.config.Granularity;
 import io.corepress.compress.config.OpLinearQuantizerConfig;
 import io.corepress.compress.config.OpPalettizerConfig;
 import io.corepress.mil.OpSet;
+import io.corepress.mil.OsRelease;
 import io.corepress.tensor.DataType;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -116,6 +117,22 @@ abstract class Words<T> implements ITypeConverter<T>, Iterable<String> {
         public OpSet convert(String word) {
             try {
                 return OpSet.ofTarget(word);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
+        }
+    }
+
+    /** Also takes a macOS or a bare number, see {@link OsRelease#ofTarget}. */
+    static final class Release extends Words<OsRelease> {
+        Release() {
+            super(List.of(OsRelease.values()), OsRelease::target);
+        }
+
+        @Override
+        public OsRelease convert(String word) {
+            try {
+                return OsRelease.ofTarget(word);
             } catch (IllegalArgumentException e) {
                 throw new TypeConversionException(e.getMessage());
             }

@@ -19,12 +19,13 @@ class ArchitectureTest {
             Map.entry("tensor", List.of()),
             Map.entry("mil", List.of("tensor")),
             Map.entry("mlpackage", List.of("mil", "tensor")),
-            Map.entry("neuralnetwork", List.of("mlpackage", "mil", "tensor")),
+            Map.entry("neuralnetwork", List.of("mlpackage", "compress", "mil", "tensor")),
             Map.entry("compress", List.of("mil", "tensor")),
             Map.entry("recipe", List.of("compress", "tensor")),
-            Map.entry("press", List.of("mlpackage", "recipe", "compress", "mil", "tensor")),
+            Map.entry("press", List.of("mlpackage", "neuralnetwork", "recipe", "compress", "mil", "tensor")),
             Map.entry("torch", List.of("compress", "mil", "tensor")),
             Map.entry("data", List.of("tensor")),
+            Map.entry("onnx", List.of("mil", "tensor")),
             Map.entry(
                     "evaluate",
                     List.of("torch", "data", "neuralnetwork", "mlpackage", "compress", "mil", "tensor")),
@@ -33,7 +34,7 @@ class ArchitectureTest {
             Map.entry(
                     "cli",
                     List.of(
-                            "press", "recipe", "evaluate", "learn", "torch", "data", "neuralnetwork", "compress",
+                            "press", "recipe", "evaluate", "learn", "torch", "data", "neuralnetwork", "onnx", "compress",
                             "mlpackage", "mil", "tensor")));
 
     private static JavaClasses all;

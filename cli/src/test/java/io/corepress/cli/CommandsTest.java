@@ -298,22 +298,17 @@ class CommandsTest {
         assertThat(bytes(model)).isEqualTo(before);
     }
 
-    /** Kinds of models that hold no program: the number of the kind in the message, and its name. */
+    /** Kinds of models that hold neither a program nor a network: the number of the kind in the message, and its name. */
     @ParameterizedTest
-    @CsvSource({
-        "500, neuralNetwork",
-        "403, neuralNetworkClassifier",
-        "302, treeEnsembleRegressor",
-        "200, pipelineClassifier"
-    })
+    @CsvSource({"300, glmRegressor", "400, glmClassifier", "302, treeEnsembleRegressor", "200, pipelineClassifier"})
     void otherKindsOfModelsAreShownButNotCompressed(int number, String kind) throws IOException {
         int tag = number << 3 | 2;
         byte[] message = {0x08, 1, 0x12, 0, (byte) (tag & 0x7f | 0x80), (byte) (tag >> 7), 0, 0x50, 1};
         Path other = Files.write(folder.resolve("other.mlmodel"), message);
         Cli info = Cli.run("info", other);
         assertThat(info.err()).isEmpty();
-        assertThat(info.out()).startsWith(kind + ", specification version 1, runs on iOS 11 / macOS 10.13 and later");
-        assertThat(info.out()).contains("updatable");
+        assertThat(info.out()).startsWith(kind + ", specification version 1, runs on iOS 13 / macOS 10.15 and later");
+        assertThat(info.out()).contains("because of training on the device");
         assertThat(Cli.run("info", other, "--json").json()).containsEntry("kind", kind);
         assertThat(Cli.run("quantize", other, "-o", out).code()).isEqualTo(5);
         Cli weights = Cli.run("weights", other);

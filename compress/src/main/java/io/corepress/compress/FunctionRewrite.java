@@ -47,10 +47,12 @@ final class FunctionRewrite {
         return rewrite.apply(function);
     }
 
+    /** The proposal comes from a name in the file, which may be any text; a new name must be an identifier. */
     private String freshName(String proposal) {
-        String name = proposal;
+        String identifier = proposal.replaceAll("[^A-Za-z0-9_@]", "_").replaceFirst("^(?=[^A-Za-z_])", "_");
+        String name = identifier;
         for (int i = 1; !names.add(name); i++) {
-            name = proposal + "_" + i;
+            name = identifier + "_" + i;
         }
         return name;
     }

@@ -10,6 +10,7 @@ import io.corepress.mil.ProgramTransform;
 import io.corepress.mil.Rewrite;
 import io.corepress.mil.UnsupportedModelException;
 import io.corepress.mil.Uses;
+import io.corepress.mil.op.Obstacle;
 import io.corepress.mil.op.OpSetMigration;
 import java.util.List;
 
@@ -30,6 +31,13 @@ public final class OpSetMove {
                 ? program
                 : OpSetMigration.to(target, function -> constexprs(function, target))
                         .apply(program);
+    }
+
+    /** {@return all that keeps a program from moving to a newer operator set; empty if {@link #to} moves it} */
+    public static List<Obstacle> obstacles(Program program, OpSet target) {
+        return isThere(program, target)
+                ? List.of()
+                : OpSetMigration.obstacles(program, target, function -> constexprs(function, target));
     }
 
     private static boolean isThere(Program program, OpSet target) {

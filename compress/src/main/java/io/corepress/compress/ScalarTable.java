@@ -30,11 +30,6 @@ public final class ScalarTable {
         return make(Distinct.of(values), Mode.KMEANS, nbits);
     }
 
-    /** {@return the table whose entries lie evenly between the smallest and the largest value} As {@link #kmeans}. */
-    public static ScalarTable uniform(float[] values, int nbits) {
-        return make(Distinct.of(values), Mode.UNIFORM, nbits);
-    }
-
     /** {@return the smallest table that holds every one of these finite values; nothing if they are more than 256} */
     public static Optional<ScalarTable> unique(float[] values) {
         Distinct distinct = Distinct.of(values);

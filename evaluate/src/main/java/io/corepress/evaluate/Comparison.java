@@ -39,13 +39,20 @@ public record Comparison(long samples, Map<String, Deviation> outputs, List<Laye
      * Compares two models.
      *
      * @param a the model to compare with, usually the uncompressed one
+     * @param pairs inputs and outputs of {@code b} by those of {@code a}, where names differ and there are several
      * @param data bound to the inputs of {@code a}
      * @param layers whether values in between are compared too; those of one batch of {@code a} are then in memory
-     * @throws UnsupportedModelException if the models do not have the same outputs
+     * @throws UnsupportedModelException if the models do not take and yield the same
      * @throws CancellationException if the listener asked to stop
      */
     public static Comparison of(
-            RunnableModel a, RunnableModel b, Dataset data, boolean layers, int batchSize, WorkListener listener)
+            RunnableModel a,
+            RunnableModel b,
+            Map<String, String> pairs,
+            Dataset data,
+            boolean layers,
+            int batchSize,
+            WorkListener listener)
             throws IOException {
         Map<String, Deviation> outputs = new LinkedHashMap<>();
         Map<String, Deviation> values = new LinkedHashMap<>();
@@ -54,6 +61,7 @@ public record Comparison(long samples, Map<String, Deviation> outputs, List<Laye
         if (layers) {
             common.retainAll(LayerNames.operators(b).keySet());
         }
+        Correspondence correspondence = Correspondence.of(a, b, pairs);
         Batches batches = Batches.of(a.inputs(), batchSize);
         OptionalLong total = data.size();
         long done = 0;
@@ -62,7 +70,7 @@ public record Comparison(long samples, Map<String, Deviation> outputs, List<Laye
                 if (listener.isCancelled()) {
                     throw new CancellationException("the comparison was stopped");
                 }
-                compare(a, b, batch.get(), common, outputs, values);
+                compare(a, b, correspondence, batch.get(), common, outputs, values);
                 done += batch.get().samples().size();
                 listener.onProgress(done, total);
             }
@@ -76,6 +84,7 @@ public record Comparison(long samples, Map<String, Deviation> outputs, List<Laye
     private static void compare(
             RunnableModel a,
             RunnableModel b,
+            Correspondence correspondence,
             Batch batch,
             Set<String> common,
             Map<String, Deviation> outputs,
@@ -84,18 +93,19 @@ public record Comparison(long samples, Map<String, Deviation> outputs, List<Laye
         a.resetState();
         b.resetState();
         Prediction expected = a.run(batch.inputs(), new Watch(common, ofA::put));
-        Prediction actual = b.run(batch.inputs(), new Watch(common, (name, tensor) -> {
+        Prediction actual = b.run(correspondence.inputs(batch.inputs()), new Watch(common, (name, tensor) -> {
             Tensor other = ofA.remove(name);
             if (other != null && other.elementCount() == tensor.elementCount()) {
                 values.merge(name, Deviation.between(other, tensor), Deviation::plus);
             }
         }));
         expected.outputs().forEach((name, value) -> value.tensor().ifPresent(tensor -> {
-            if (!actual.outputs().containsKey(name)) {
-                throw new UnsupportedModelException("the second model has no output " + name + ", only "
-                        + actual.outputs().keySet());
+            Tensor other = actual.tensor(correspondence.outputOfB(name));
+            if (other.elementCount() != tensor.elementCount()) {
+                throw new UnsupportedModelException("output " + name + " is " + tensor + " in the first model and " + other
+                        + " in the second");
             }
-            outputs.merge(name, Deviation.between(tensor, actual.tensor(name)), Deviation::plus);
+            outputs.merge(name, Deviation.between(tensor, other), Deviation::plus);
         }));
     }
 

@@ -8,6 +8,9 @@ import io.corepress.mil.Value;
 import io.corepress.mlpackage.ModelDescription;
 import io.corepress.mlpackage.ModelPackage;
 import io.corepress.neuralnetwork.NeuralNetworkUpgrade;
+import io.corepress.tensor.ByteSource;
+import io.corepress.tensor.DataType;
+import io.corepress.tensor.Shape;
 import io.corepress.tensor.Tensor;
 import io.corepress.torch.EngineOptions;
 import io.corepress.torch.Observer;
@@ -15,11 +18,13 @@ import io.corepress.torch.Prediction;
 import io.corepress.torch.Predictor;
 import io.corepress.torch.PredictorState;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -132,13 +137,18 @@ public final class RunnableModel implements AutoCloseable {
     /**
      * Runs the model.
      *
-     * @param inputs by name, as {@link #inputs} says
+     * @param inputs by name, as {@link #inputs} says; optional ones that are missing are zeros
      * @param observer sees the values in between that it asks for
      * @throws IllegalArgumentException if inputs are missing, unknown, or of another type or shape
      * @throws io.corepress.torch.EngineException if an operation fails
      */
     public Prediction run(Map<String, Tensor> inputs, Observer observer) {
         Map<String, Tensor> known = new LinkedHashMap<>(inputs);
+        for (ModelInput input : inputs()) {
+            if (input.optional() && input.fixedShape().isPresent() && !known.containsKey(input.name())) {
+                known.put(input.name(), zeros(input.dataType(), input.fixedShape().get()));
+            }
+        }
         Prediction prediction = null;
         for (Stage stage : stages) {
             Map<String, Tensor> taken = stages.size() == 1 ? known : select(stage, known);
@@ -148,6 +158,18 @@ public final class RunnableModel implements AutoCloseable {
             }
         }
         return prediction;
+    }
+
+    private static Tensor zeros(DataType type, Shape shape) {
+        return Tensor.of(type, shape, new ZeroBytes(Math.ceilDiv(shape.elementCount() * type.bits(), 8L)));
+    }
+
+    private record ZeroBytes(long size) implements ByteSource {
+        @Override
+        public void read(long position, ByteBuffer target) {
+            Objects.checkFromIndexSize(position, target.remaining(), size);
+            target.put(new byte[target.remaining()]);
+        }
     }
 
     private static Map<String, Tensor> select(Stage stage, Map<String, Tensor> known) {

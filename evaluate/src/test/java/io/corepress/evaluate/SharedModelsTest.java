@@ -72,7 +72,7 @@ class SharedModelsTest {
                     Evaluation.of(model, Optional.of(same), data, Optional.empty(), 32, WorkListener.NONE);
             assertThat(evaluation.agreement()).hasValue(1);
             assertThat(evaluation.baseline()).contains(evaluation.score());
-            Comparison comparison = Comparison.of(model, same, data, true, 32, WorkListener.NONE);
+            Comparison comparison = Comparison.of(model, same, Map.of(), data, true, 32, WorkListener.NONE);
             assertThat(comparison.outputs().values()).allMatch(output -> output.error() == 0 && output.count() > 0);
             assertThat(comparison.values()).isNotEmpty().allMatch(value -> value.deviation().error() == 0);
         }
@@ -84,7 +84,7 @@ class SharedModelsTest {
         try (RunnableModel model = open(RESNET20);
                 RunnableModel rounded = RunnableModel.open(SHARED.resolve(RESNET20), half);
                 Dataset data = data("data/cifar10-test-a.npz", model).limit(16)) {
-            Comparison comparison = Comparison.of(model, rounded, data, true, 32, WorkListener.NONE);
+            Comparison comparison = Comparison.of(model, rounded, Map.of(), data, true, 32, WorkListener.NONE);
             assertThat(comparison.values()).hasSizeGreaterThan(20);
             assertThat(comparison.values().getFirst().deviation().snrDecibels()).isBetween(30.0, 80.0);
             assertThat(comparison.values())

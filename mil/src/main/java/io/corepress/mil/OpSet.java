@@ -1,7 +1,6 @@
 package io.corepress.mil;
 
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -9,22 +8,18 @@ import java.util.Optional;
  * model needs that OS or a newer one.
  */
 public enum OpSet {
-    CORE_ML_5("CoreML5", 6, "iOS15", "iOS 15 / macOS 12"),
-    CORE_ML_6("CoreML6", 7, "iOS16", "iOS 16 / macOS 13"),
-    CORE_ML_7("CoreML7", 8, "iOS17", "iOS 17 / macOS 14"),
-    CORE_ML_8("CoreML8", 9, "iOS18", "iOS 18 / macOS 15"),
-    CORE_ML_9("CoreML9", 10, "iOS26", "iOS 26 / macOS 26");
+    CORE_ML_5("CoreML5", OsRelease.IOS_15),
+    CORE_ML_6("CoreML6", OsRelease.IOS_16),
+    CORE_ML_7("CoreML7", OsRelease.IOS_17),
+    CORE_ML_8("CoreML8", OsRelease.IOS_18),
+    CORE_ML_9("CoreML9", OsRelease.IOS_26);
 
     private final String milName;
-    private final int specificationVersion;
-    private final String target;
-    private final String osNames;
+    private final OsRelease release;
 
-    OpSet(String milName, int specificationVersion, String target, String osNames) {
+    OpSet(String milName, OsRelease release) {
         this.milName = milName;
-        this.specificationVersion = specificationVersion;
-        this.target = target;
-        this.osNames = osNames;
+        this.release = release;
     }
 
     /** {@return the name in the file, for example {@code CoreML7}} */
@@ -32,35 +27,24 @@ public enum OpSet {
         return milName;
     }
 
+    /** {@return the first systems that run it} */
+    public OsRelease release() {
+        return release;
+    }
+
     /** {@return the specification version of a model file with such a program, for example 8} */
     public int specificationVersion() {
-        return specificationVersion;
+        return release.specificationVersion();
     }
 
     /** {@return the name as a deployment target, for example {@code iOS17}} */
     public String target() {
-        return target;
+        return release.target();
     }
 
     /** {@return the first systems that run it, for example {@code iOS 17 / macOS 14}} */
     public String osNames() {
-        return osNames;
-    }
-
-    /** {@return the first systems that take a model file of a specification version, also of those before ML programs} */
-    public static String osNames(int specificationVersion) {
-        return Arrays.stream(values())
-                .filter(set -> set.specificationVersion == specificationVersion)
-                .findFirst()
-                .map(OpSet::osNames)
-                .orElseGet(() -> switch (specificationVersion) {
-                    case 1 -> "iOS 11 / macOS 10.13";
-                    case 2 -> "iOS 11.2 / macOS 10.13.2";
-                    case 3 -> "iOS 12 / macOS 10.14";
-                    case 4 -> "iOS 13 / macOS 10.15";
-                    case 5 -> "iOS 14 / macOS 11";
-                    default -> "a system newer than this version of Corepress knows";
-                });
+        return release.osNames();
     }
 
     public boolean isAtLeast(OpSet other) {
@@ -80,11 +64,8 @@ public enum OpSet {
      * @throws IllegalArgumentException if there is no such target
      */
     public static OpSet ofTarget(String target) {
-        String wanted = target.strip().toLowerCase(Locale.ROOT);
         for (OpSet set : values()) {
-            String ios = set.target.substring(3);
-            String macOs = set.osNames.substring(set.osNames.lastIndexOf(' ') + 1);
-            if (wanted.equals(ios) || wanted.equals("ios" + ios) || wanted.equals("macos" + macOs)) {
+            if (set.release.isNamed(target)) {
                 return set;
             }
         }

@@ -46,7 +46,15 @@ public sealed interface ValueType {
 
         /** {@return whether the number of axes is known; then there is a dimension for each} */
         public boolean hasKnownRank() {
-            return rank >= 0 && dimensions.size() == rank && !dimensions.contains(new Unknown(true));
+            if (rank < 0 || dimensions.size() != rank) {
+                return false;
+            }
+            for (Dimension dimension : dimensions) {
+                if (dimension instanceof Unknown unknown && unknown.variadic()) {
+                    return false;
+                }
+            }
+            return true;
         }
 
         /** {@return the shape, if every size is known} */

@@ -98,7 +98,7 @@ final class DescriptionReader {
                 message.getShortDescription());
     }
 
-    private static Optional<DataType> dataType(ArrayFeatureType type) {
+    static Optional<DataType> dataType(ArrayFeatureType type) {
         return switch (type.getDataType()) {
             case FLOAT16 -> Optional.of(DataType.FLOAT16);
             case FLOAT32 -> Optional.of(DataType.FLOAT32);

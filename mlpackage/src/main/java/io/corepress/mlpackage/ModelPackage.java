@@ -125,7 +125,7 @@ public final class ModelPackage implements AutoCloseable {
 
     /** {@return the version of the format, 1 to 10, on which the OS that the model needs depends} */
     public int specificationVersion() {
-        return ModelTree.replace(message, this::withVersion).getSpecificationVersion();
+        return versionedMessage().getSpecificationVersion();
     }
 
     /** {@return inputs, outputs, states and functions} */
@@ -212,8 +212,8 @@ public final class ModelPackage implements AutoCloseable {
             }
         });
         if (!paths.equals(programs.keySet())) {
-            throw new IllegalArgumentException(
-                    "the specification has ML programs at " + paths + ", but programs are given for " + programs.keySet());
+            throw new IllegalArgumentException("the specification has ML programs at " + paths
+                    + ", but programs are given for " + programs.keySet());
         }
         return new ModelPackage(
                 source,
@@ -222,6 +222,19 @@ public final class ModelPackage implements AutoCloseable {
                 originalPrograms,
                 new LinkedHashMap<>(programs),
                 origins);
+    }
+
+    /**
+     * {@return this model with an input that apps give as an image} The program still gets a tensor {@code [1, 3, height,
+     * width]}, or one channel for grayscale, of values 0 to 255.
+     *
+     * @param colorSpace {@code RGB}, {@code BGR} or {@code GRAYSCALE}
+     * @throws UnsupportedModelException if there is no such input, or it has another shape
+     */
+    public ModelPackage withImageInput(String name, String colorSpace) {
+        Model.Builder changed = message.toBuilder();
+        changed.setDescription(ImageInputs.declare(message.getDescription(), name, colorSpace));
+        return new ModelPackage(source, originalMessage, changed.build(), originalPrograms, programs, origins);
     }
 
     /** {@return how many bytes the files of this model take; zeros for a model made in memory} */
@@ -284,6 +297,11 @@ public final class ModelPackage implements AutoCloseable {
         return message;
     }
 
+    /** {@return the message with the versions that it will be saved with; the original programs are still in it} */
+    Model versionedMessage() {
+        return ModelTree.replace(message, this::withVersion);
+    }
+
     /** {@return whether everything beside the programs is as it was read} */
     boolean hasOriginalMessage() {
         return message == originalMessage;
@@ -327,7 +345,7 @@ public final class ModelPackage implements AutoCloseable {
                         : "this model holds " + programs.size() + " ML programs, at " + programs.keySet());
     }
 
-    private static String kind(Model model) {
+    static String kind(Model model) {
         return switch (model.getTypeCase()) {
             case TYPE_NOT_SET -> "unknown";
             default ->

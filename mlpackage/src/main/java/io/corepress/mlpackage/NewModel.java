@@ -3,6 +3,7 @@ package io.corepress.mlpackage;
 import io.corepress.mil.Block;
 import io.corepress.mil.Function;
 import io.corepress.mil.NamedType;
+import io.corepress.mil.Need;
 import io.corepress.mil.OpSet;
 import io.corepress.mil.Operation;
 import io.corepress.mil.Program;
@@ -60,29 +61,8 @@ final class NewModel {
             version = Math.max(
                     version, function.opSet().map(OpSet::specificationVersion).orElse(0));
         }
-        version = Math.max(version, featuresNeed(description.getInputList()));
-        version = Math.max(version, featuresNeed(description.getOutputList()));
-        boolean hasStates = description.getStateCount() > 0;
-        for (FunctionDescription function : description.getFunctionsList()) {
-            version = Math.max(version, featuresNeed(function.getInputList()));
-            version = Math.max(version, featuresNeed(function.getOutputList()));
-            hasStates |= function.getStateCount() > 0;
-        }
-        return hasStates || description.getFunctionsCount() > 0
-                ? Math.max(version, OpSet.CORE_ML_8.specificationVersion())
-                : version;
-    }
-
-    private static int featuresNeed(List<FeatureDescription> features) {
-        int version = 0;
-        for (FeatureDescription feature : features) {
-            version = Math.max(
-                    version,
-                    switch (feature.getType().getMultiArrayType().getDataType()) {
-                        case FLOAT16 -> OpSet.CORE_ML_6.specificationVersion();
-                        case INT8 -> OpSet.CORE_ML_9.specificationVersion();
-                        default -> 0;
-                    });
+        for (Need need : DescriptionNeeds.of(description)) {
+            version = Math.max(version, need.release().specificationVersion());
         }
         return version;
     }

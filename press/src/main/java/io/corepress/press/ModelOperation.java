@@ -18,12 +18,12 @@ public record ModelOperation(String place, String type, String name, boolean isC
     /** {@return the operations and layers of a model, those in nested blocks and networks included} */
     public static List<ModelOperation> of(ModelPackage model) {
         List<ModelOperation> operations = new ArrayList<>();
-        model.programs().forEach((path, program) -> program.functions()
-                .forEach((name, function) ->
-                        function.body().ifPresent(body -> add(body, path + "/" + name, operations))));
+        model.programs()
+                .forEach((path, program) -> program.functions()
+                        .forEach((name, function) ->
+                                function.body().ifPresent(body -> add(body, path + "/" + name, operations))));
         NetworkLayer.of(model)
-                .forEach(layer ->
-                        operations.add(new ModelOperation(layer.model(), layer.type(), layer.name(), false)));
+                .forEach(layer -> operations.add(new ModelOperation(layer.model(), layer.type(), layer.name(), false)));
         return operations;
     }
 

@@ -49,8 +49,8 @@ public record ModelWeight(
     /** {@return all weights of a model, in its order; none if it is of a kind whose weights are not known} */
     public static List<ModelWeight> of(ModelPackage model) {
         List<ModelWeight> weights = new ArrayList<>();
-        model.programs().forEach((path, program) ->
-                WeightSites.of(program).forEach(site -> weights.add(of(path, site))));
+        model.programs()
+                .forEach((path, program) -> WeightSites.of(program).forEach(site -> weights.add(of(path, site))));
         NetworkWeight.of(model).forEach(weight -> weights.add(of(weight)));
         return weights;
     }

@@ -14,8 +14,9 @@ record NetworkPress(ModelPackage model, List<NetworkQuantizer> steps, Order orde
 
     static NetworkPress of(ModelPackage model, Order order) {
         if (order.target().isPresent()) {
-            throw new UnsupportedModelException("a neural network has no operator set to move; corepress upgrade makes an"
-                    + " ML program of it first");
+            throw new UnsupportedModelException(
+                    "a neural network has no operator set to move; corepress upgrade makes an"
+                            + " ML program of it first");
         }
         List<NetworkQuantizer> steps = switch (order.request()) {
             case Request.Compress(Recipe recipe) -> NetworkSteps.of(recipe);
@@ -45,8 +46,7 @@ record NetworkPress(ModelPackage model, List<NetworkQuantizer> steps, Order orde
 
     private ModelPackage provenance(ModelPackage changed) {
         return switch (order.request()) {
-            case Request.Compress(Recipe recipe) ->
-                Provenance.add(changed, recipe, order.target(), order.choice());
+            case Request.Compress(Recipe recipe) -> Provenance.add(changed, recipe, order.target(), order.choice());
             case Request.Quantize(NetworkQuantizer quantizer) -> Provenance.add(changed, quantizer.describe());
             case Request.Decompress _ -> changed;
         };

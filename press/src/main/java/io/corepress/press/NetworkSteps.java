@@ -76,8 +76,8 @@ final class NetworkSteps {
 
     private static WeightPlan.Choice choice(
             NetworkWeight weight, OptimizationConfig config, Map<OpConfig, WeightCoding> codings) {
-        Optional<OpConfig> wanted = config.forName(weight.name())
-                .orElseGet(() -> config.forOperation(weight.layer(), weight.layerType()));
+        Optional<OpConfig> wanted =
+                config.forName(weight.name()).orElseGet(() -> config.forOperation(weight.layer(), weight.layerType()));
         if (wanted.isEmpty()) {
             return new WeightPlan.Leave("the configuration leaves it alone");
         }
@@ -131,8 +131,9 @@ final class NetworkSteps {
                     + " channel; leave granularity per_tensor out, or use a table: quantize --mode linear_lut");
         }
         if (config.scaleSearch() != ScaleSearch.NONE) {
-            throw new UnsupportedModelException("this is a neural network, for which scales are not searched; the table of"
-                    + " least squared error is quantize --mode kmeans_lut");
+            throw new UnsupportedModelException(
+                    "this is a neural network, for which scales are not searched; the table of"
+                            + " least squared error is quantize --mode kmeans_lut");
         }
         return switch (config.mode()) {
             case LINEAR -> WeightCoding.linear(config.dtype().bits());

@@ -5,7 +5,10 @@ import io.corepress.compress.WeightChoice;
 import io.corepress.compress.config.OpConfig;
 import io.corepress.compress.config.OptimizationConfig;
 import io.corepress.mil.OpSet;
+import io.corepress.mil.OsRelease;
 import io.corepress.mil.UnsupportedModelException;
+import io.corepress.mil.op.Obstacle;
+import io.corepress.mlpackage.ModelCheck;
 import io.corepress.mlpackage.ModelPackage;
 import io.corepress.mlpackage.PackageWriter;
 import io.corepress.mlpackage.blob.ScratchStore;
@@ -21,6 +24,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -50,8 +54,7 @@ public final class Press {
     }
 
     private static Press of(Request request) {
-        return new Press(
-                new Order(request, Optional.empty(), WeightChoice.ALL, CompressionListener.NONE), false);
+        return new Press(new Order(request, Optional.empty(), WeightChoice.ALL, CompressionListener.NONE), false);
     }
 
     /**
@@ -86,8 +89,7 @@ public final class Press {
 
     /** {@return this press, moving programs to a newer operator set before anything else} */
     public Press withTarget(OpSet opset) {
-        return new Press(
-                new Order(order.request(), Optional.of(opset), order.choice(), order.listener()), overwrite);
+        return new Press(new Order(order.request(), Optional.of(opset), order.choice(), order.listener()), overwrite);
     }
 
     /** {@return this press, leaving all weights alone but these, whatever the recipe says} */
@@ -120,6 +122,7 @@ public final class Press {
             ModelPress press = ModelPress.of(model, order);
             try (PackageWriter writer = writer(model, output)) {
                 Pressed pressed = press.press(stores(writer));
+                ModelCheck.requireSound(model, pressed.model());
                 writer.finish(pressed.model());
                 return report(input, pressed, bytesOnDisk(output), start);
             } catch (UncheckedIOException e) {
@@ -152,6 +155,7 @@ public final class Press {
             ModelPress press = ModelPress.of(model, order);
             try (ScratchStore scratch = ScratchStore.create()) {
                 Pressed pressed = press.press(stores(scratch));
+                ModelCheck.requireSound(model, pressed.model());
                 long saved = pressed.decisions().stream()
                         .mapToLong(PressReport::bytesSaved)
                         .sum();
@@ -161,6 +165,16 @@ public final class Press {
             } catch (IOException e) {
                 throw failure(SCRATCH, e);
             }
+        }
+    }
+
+    /** {@return all that keeps a model from moving to the target; empty if there is no target, or nothing does} */
+    public List<Obstacle> obstacles(Path input) throws IOException {
+        if (order.target().isEmpty()) {
+            return List.of();
+        }
+        try (ModelPackage model = ModelPackage.open(input)) {
+            return ModelNeeds.obstacles(model, order.target().get());
         }
     }
 
@@ -201,8 +215,7 @@ public final class Press {
                 pressed.decisions(),
                 pressed.remarks(),
                 opset,
-                opset.map(OpSet::osNames)
-                        .orElseGet(() -> OpSet.osNames(pressed.model().specificationVersion())),
+                opset.map(OpSet::osNames).orElseGet(() -> OsRelease.namesOf(pressed.model().specificationVersion())),
                 seconds);
     }
 
@@ -223,8 +236,7 @@ public final class Press {
                         Stream.of(OpSet.CORE_ML_5),
                         Stream.concat(
                                 Arrays.stream(OpSet.values())
-                                        .filter(opset ->
-                                                opset.specificationVersion() == model.specificationVersion()),
+                                        .filter(opset -> opset.specificationVersion() == model.specificationVersion()),
                                 model.programs().values().stream()
                                         .flatMap(program -> program.functions().values().stream())
                                         .flatMap(function -> function.opSet().stream())))

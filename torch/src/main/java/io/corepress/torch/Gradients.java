@@ -60,9 +60,10 @@ public record Gradients(Prediction prediction, Map<String, Tensor> byName) {
                 Prediction prediction = predictor.prediction(outputs);
                 return new Gradients(prediction, back(outputs, outputWeights.apply(prediction), tracked, wanted));
             } finally {
-                state.detach();
                 outputs.values().forEach(datum -> datum.tensorsWithin().forEach(Pointer::releaseReference));
             }
+        } finally {
+            state.detach();
         }
     }
 

@@ -27,8 +27,9 @@ public final class PredictorState implements AutoCloseable {
         PredictorState state = new PredictorState();
         for (NamedType input : inputs) {
             if (input.type() instanceof StateType(ValueType wrapped) && wrapped instanceof TensorType type) {
-                Shape shape = type.shape().orElseThrow(() -> new UnsupportedModelException(
-                        "state " + input.name() + " must have a fixed shape, got " + type.toText()));
+                Shape shape = type.shape()
+                        .orElseThrow(() -> new UnsupportedModelException(
+                                "state " + input.name() + " must have a fixed shape, got " + type.toText()));
                 Tensor zeros = NativeTensors.empty(NativeType.of(type.dataType()), shape.sizes());
                 zeros.zero_();
                 state.put(input.name(), zeros);

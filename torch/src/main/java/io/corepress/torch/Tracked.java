@@ -25,7 +25,7 @@ final class Tracked implements Hooks, AutoCloseable {
             return constant;
         }
         List<Tensor> before = found.get(name);
-        return before == null ? keep(name, leaf(name, constant)) : before.getFirst();
+        return before == null ? keep(name, leaf(constant)) : before.getFirst();
     }
 
     @Override
@@ -33,15 +33,14 @@ final class Tracked implements Hooks, AutoCloseable {
         if (!wanted.contains(name)) {
             return value;
         }
-        return keep(name, value.requires_grad() ? value : leaf(name, value));
+        return keep(name, value.requires_grad() ? value : leaf(value));
     }
 
-    private static Tensor leaf(String name, Tensor tensor) {
-        if (!tensor.is_floating_point()) {
-            throw new IllegalArgumentException(name + " holds integers, which have no gradient");
-        }
+    private static Tensor leaf(Tensor tensor) {
         Tensor leaf = tensor.detach();
-        leaf.set_requires_grad(true);
+        if (leaf.is_floating_point()) {
+            leaf.set_requires_grad(true);
+        }
         return leaf;
     }
 
@@ -57,6 +56,9 @@ final class Tracked implements Hooks, AutoCloseable {
         if (tensors == null) {
             throw new IllegalArgumentException("no gradient of " + name
                     + ": it is neither an input nor computed nor a constant that an operation takes as a tensor");
+        }
+        if (!tensors.getFirst().is_floating_point()) {
+            throw new IllegalArgumentException(name + " holds integers, which have no gradient");
         }
         return tensors;
     }

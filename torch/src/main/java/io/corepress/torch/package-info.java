@@ -12,6 +12,7 @@
  * }</pre>
  *
  * <p>Numbers of type fp16 are computed in float32, and, if {@link io.corepress.torch.Precision#FLOAT16} asks for it,
- * rounded to float16 after every operation. The native library is loaded when the first predictor is made.
+ * rounded to float16 after every operation. {@link io.corepress.torch.Gradients} tells how outputs depend on inputs, weights
+ * and values in between; gradients go by that rounding. The native library is loaded when the first predictor is made.
  */
 package io.corepress.torch;

@@ -70,7 +70,9 @@ class BlockGradientsTest {
                 UnknownFields.none());
         Operation loop = new Operation(
                 "while_loop",
-                Map.of("loop_vars", new Argument(List.of(new Argument.Constant(Value.int32(0)), new Argument.Name("x")))),
+                Map.of(
+                        "loop_vars",
+                        new Argument(List.of(new Argument.Constant(Value.int32(0)), new Argument.Name("x")))),
                 List.of(new NamedType("count", COUNT), new NamedType("result", PAIR)),
                 List.of(goesOn, round),
                 Attributes.named("loop"),
@@ -161,8 +163,7 @@ class BlockGradientsTest {
         try (Predictor predictor = Predictor.load(function, EngineOptions.DEFAULT);
                 PredictorState state = predictor.newState()) {
             for (int run = 1; run <= 2; run++) {
-                Gradients gradients =
-                        Gradients.of(predictor, inputs(), state, prediction -> ONES, Set.of("w"));
+                Gradients gradients = Gradients.of(predictor, inputs(), state, prediction -> ONES, Set.of("w"));
                 // The state is 0 at first and x w afterwards.
                 assertThat(gradients.byName().get("w").toFloats()).containsExactly(2 * run * 10 * 5, 2 * run * -21 * 7);
             }

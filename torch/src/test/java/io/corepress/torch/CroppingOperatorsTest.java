@@ -60,8 +60,7 @@ class CroppingOperatorsTest {
         Tensor result = boxes(crop("ALIGN_CORNERS", 3, 3).with("box_coordinate_mode", mode), a, b, c, d)
                 .run();
         assertThat(result.shape().sizes()).containsExactly(1, 1, 3, 3);
-        assertThat(result.toFloats())
-                .containsExactly(plane(new double[] {0, 1, 2}, new double[] {1, 2, 3}), CLOSE);
+        assertThat(result.toFloats()).containsExactly(plane(new double[] {0, 1, 2}, new double[] {1, 2, 3}), CLOSE);
     }
 
     /** Of a box from 1 to 3, two pixels long from centre to centre, three from edge to edge. */
@@ -99,7 +98,19 @@ class CroppingOperatorsTest {
     @Test
     void whatLiesOutsideThePictureIsPadded() {
         OneOperation operation = boxes(
-                        crop("ALIGN_CORNERS", 2, 2), 0.1f, 0.3f, 1.3f, 1.0f, 0.5f, 1.8f, 1.0f, 0.3f, 0.0f, 0.4f, 0.6f, 0.7f)
+                        crop("ALIGN_CORNERS", 2, 2),
+                        0.1f,
+                        0.3f,
+                        1.3f,
+                        1.0f,
+                        0.5f,
+                        1.8f,
+                        1.0f,
+                        0.3f,
+                        0.0f,
+                        0.4f,
+                        0.6f,
+                        0.7f)
                 .input("box_indices", ints(shape(3), 0, 0, 0))
                 .with("normalized_coordinates", true)
                 .with("pad_value", 10f);
@@ -157,8 +168,7 @@ class CroppingOperatorsTest {
 
     @Test
     void aPictureThatIsNotThereIsNamed() {
-        OneOperation operation =
-                boxes(crop("DEFAULT", 1, 1), 0, 0, 1, 1).input("box_indices", ints(shape(1), 1));
+        OneOperation operation = boxes(crop("DEFAULT", 1, 1), 0, 0, 1, 1).input("box_indices", ints(shape(1), 1));
         assertThatThrownBy(operation::run)
                 .isInstanceOf(EngineException.class)
                 .hasMessageContaining("must be 0 to 0, got 1");

@@ -23,7 +23,8 @@ record DirectResNet50(Map<String, Tensor> weights) implements DirectNetwork {
         }
         try (PointerScope scope = new PointerScope()) {
             Tensor mean = torch.mean(x, new long[] {2, 3}, true, new ScalarTypeOptional());
-            Tensor logits = torch.linear(mean.reshape(1, -1), weights.get("fc_weight"), new TensorOptional(weights.get("fc_bias")));
+            Tensor logits = torch.linear(
+                    mean.reshape(1, -1), weights.get("fc_weight"), new TensorOptional(weights.get("fc_bias")));
             x.releaseReference();
             return kept(logits);
         }
@@ -43,7 +44,8 @@ record DirectResNet50(Map<String, Tensor> weights) implements DirectNetwork {
             inner = conv(name + "_conv2", inner, 3, stride).relu();
             Tensor branch = conv(name + "_conv3", inner, 1, 1);
             boolean same = !weights.containsKey(name + "_downsample_weight");
-            return kept(branch.add(same ? x : conv(name + "_downsample", x, 1, stride)).relu());
+            return kept(branch.add(same ? x : conv(name + "_downsample", x, 1, stride))
+                    .relu());
         }
     }
 

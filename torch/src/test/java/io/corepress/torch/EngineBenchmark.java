@@ -34,8 +34,6 @@ import org.bytedeco.pytorch.global.torch;
  * both ways compute the same.
  */
 public final class EngineBenchmark {
-    private static final int WARM_UPS = 5;
-
     private EngineBenchmark() {}
 
     /** One forward pass, or one forward and backward; the result shows what was computed. */
@@ -63,7 +61,7 @@ public final class EngineBenchmark {
 
     private static void report(Run run, int runs) throws IOException {
         double computed = 0;
-        for (int i = 0; i < WARM_UPS; i++) {
+        for (int i = 0; i < runs / 3; i++) {
             computed = run.once();
         }
         double[] milliseconds = new double[runs];
@@ -92,7 +90,8 @@ public final class EngineBenchmark {
 
     private static long peakMemory() throws IOException {
         try (var lines = Files.lines(Path.of("/proc/self/status"))) {
-            String kilobytes = lines.filter(line -> line.startsWith("VmHWM:")).findFirst().orElseThrow();
+            String kilobytes =
+                    lines.filter(line -> line.startsWith("VmHWM:")).findFirst().orElseThrow();
             return Long.parseLong(kilobytes.replaceAll("\\D", "")) / 1000;
         }
     }
@@ -103,7 +102,9 @@ public final class EngineBenchmark {
         Random random = new Random(1);
         if (tensor.dataType() == DataType.INT32) {
             return Tensor.ofInts(
-                    DataType.INT32, shape, random.ints(shape.elementCount(), 0, 1000).toArray());
+                    DataType.INT32,
+                    shape,
+                    random.ints(shape.elementCount(), 0, 1000).toArray());
         }
         float[] numbers = new float[(int) shape.elementCount()];
         for (int i = 0; i < numbers.length; i++) {
@@ -148,9 +149,8 @@ public final class EngineBenchmark {
 
     private static Run direct(String name, Function function, Tensor input, boolean training) {
         Map<String, org.bytedeco.pytorch.Tensor> weights = DirectNetwork.weights(function);
-        DirectNetwork network = name.equals("resnet50")
-                ? new DirectResNet50(weights)
-                : new DirectTransformer(weights, 12, 12);
+        DirectNetwork network =
+                name.equals("resnet50") ? new DirectResNet50(weights) : new DirectTransformer(weights, 12, 12);
         org.bytedeco.pytorch.Tensor nativeInput = NativeTensors.of(input);
         if (!training) {
             return () -> {

@@ -83,8 +83,21 @@ final class GradientCases {
     private static List<OneOperation> elementwise() {
         List<OneOperation> all = new ArrayList<>();
         Stream.of(
-                        "abs", "atan", "ceil", "cos", "cosh", "erf", "exp", "exp2", "floor", "identity", "sign", "sin",
-                        "sinh", "square", "tanh")
+                        "abs",
+                        "atan",
+                        "ceil",
+                        "cos",
+                        "cosh",
+                        "erf",
+                        "exp",
+                        "exp2",
+                        "floor",
+                        "identity",
+                        "sign",
+                        "sin",
+                        "sinh",
+                        "square",
+                        "tanh")
                 .forEach(type -> all.add(unary(type)));
         Stream.of("acos", "asin", "atanh", "tan")
                 .forEach(type -> all.add(OneOperation.of(type).input("x", mapped(0.6f, 0, 3, 4))));
@@ -172,8 +185,10 @@ final class GradientCases {
                 .input("mean", shifted(1, 3))
                 .input("variance", from(0.5f, 3))
                 .with("epsilon", 1e-3f);
-        OneOperation instance = OneOperation.of("instance_norm").input("x", numbers(1, 3, 2, 2)).with("epsilon", 1e-3f);
-        OneOperation layer = OneOperation.of("layer_norm").input("x", numbers(2, 3, 4)).with("epsilon", 1e-3f);
+        OneOperation instance =
+                OneOperation.of("instance_norm").input("x", numbers(1, 3, 2, 2)).with("epsilon", 1e-3f);
+        OneOperation layer =
+                OneOperation.of("layer_norm").input("x", numbers(2, 3, 4)).with("epsilon", 1e-3f);
         return List.of(
                 batch,
                 batch.input("gamma", numbers(3)).input("beta", shifted(2, 3)),
@@ -199,7 +214,8 @@ final class GradientCases {
                     all.add(whole);
                     all.add(whole.with("axes", 0, -1).with("keep_dims", true));
                 });
-        OneOperation running = OneOperation.of("cumsum").input("x", numbers(2, 4)).with("axis", 1);
+        OneOperation running =
+                OneOperation.of("cumsum").input("x", numbers(2, 4)).with("axis", 1);
         all.add(running);
         all.add(running.with("exclusive", true).with("reverse", true));
         all.add(OneOperation.of("reduce_log_sum").input("x", from(0.3f, 2, 3)).withVector("axes", 1));
@@ -224,7 +240,10 @@ final class GradientCases {
                         .with("begin", 0, 2, 1)
                         .with("end", 2, 0, 4)
                         .with("stride", 1, -1, 2),
-                OneOperation.of("slice_by_size").input("x", x).with("begin", 1, 0, 1).with("size", 1, -1, 2),
+                OneOperation.of("slice_by_size")
+                        .input("x", x)
+                        .with("begin", 1, 0, 1)
+                        .with("size", 1, -1, 2),
                 OneOperation.of("slice_update")
                         .input("x", x)
                         .input("update", shifted(1, 2, 2, 4))

@@ -17,6 +17,7 @@ import io.corepress.tensor.Tensor;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.bytedeco.javacpp.Pointer;
 import org.junit.jupiter.api.Test;
 
 /** Gradients of {@code square((x + bias) * scale)}, whose derivatives are plain to see. */
@@ -90,7 +91,10 @@ class GradientsTest {
                     Gradients.of(predictor, inputs, ONES, Set.of("x", "y")).byName();
             assertThat(both.get("x").toFloats()).containsExactly(6, -10);
             assertThat(both.get("y").toFloats()).containsExactly(0, 0);
-            assertThat(Gradients.of(predictor, inputs, ONES, Set.of("y")).byName().get("y").toFloats())
+            assertThat(Gradients.of(predictor, inputs, ONES, Set.of("y"))
+                            .byName()
+                            .get("y")
+                            .toFloats())
                     .containsExactly(0, 0);
         }
     }
@@ -107,6 +111,44 @@ class GradientsTest {
         }
     }
 
+    /** 0.1 is 0.09997559 in float16, and a gradient of 100 000 would be infinite there. */
+    @Test
+    void gradientsArePassedByTheRoundingToFloat16() {
+        Function function = FunctionBuilder.function(OpSet.CORE_ML_6, f -> {
+            Var x = f.input("x", DataType.FLOAT16, 3);
+            Var factor = f.constant("factor", floats(shape(1), 100_000));
+            Var same = f.op("identity", "same", Params.of("x", x), DataType.FLOAT16, Shape.of(3));
+            return List.of(
+                    f.op("mul", "result", Params.of("x", same).with("y", factor), DataType.FLOAT32, Shape.of(3)));
+        });
+        Tensor x = floats(shape(3), 0.1f, 70_000, Float.NEGATIVE_INFINITY);
+        EngineOptions options = EngineOptions.DEFAULT.withPrecision(Precision.FLOAT16);
+        try (Predictor predictor = Predictor.load(function, options)) {
+            Map<String, Tensor> ones = Map.of("result", floats(shape(3), 1, 1, 1));
+            Gradients gradients = Gradients.of(predictor, Map.of("x", x), ones, Set.of("x"));
+            assertThat(gradients.prediction().tensor("result").toFloats())
+                    .containsExactly(9997.559f, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY);
+            assertThat(gradients.byName().get("x").toFloats()).containsExactly(100_000, 100_000, 100_000);
+        }
+    }
+
+    /** What is recorded for the way back goes with the run. */
+    @Test
+    void nothingStaysInNativeMemory() {
+        int size = 1000;
+        Tensor x = floats(shape(size), new float[size]);
+        Map<String, Tensor> ones = Map.of("result_0", x);
+        try (Predictor predictor =
+                Predictor.load(OneOperation.of("sigmoid").input("x", x).toFunction(), EngineOptions.DEFAULT)) {
+            Gradients.of(predictor, Map.of("x_0", x), ones, Set.of("x_0", "result_0"));
+            long count = Pointer.totalCount();
+            for (int run = 0; run < 20; run++) {
+                Gradients.of(predictor, Map.of("x_0", x), ones, Set.of("x_0", "result_0"));
+            }
+            assertThat(Pointer.totalCount()).isLessThanOrEqualTo(count);
+        }
+    }
+
     @Test
     void namesThatNothingHasAreNamed() {
         assertThatThrownBy(() -> gradients(Set.of("scales")))
@@ -118,25 +160,28 @@ class GradientsTest {
     void integersHaveNoGradient() {
         Function function = FunctionBuilder.function(OpSet.CORE_ML_6, f -> {
             Var x = f.input("x", DataType.INT32, 2);
-            return List.of(f.op("square", "result", Params.of("x", x), DataType.INT32, Shape.of(2)));
+            Var two = f.constant("two", ints(shape(2), 2, 2));
+            Var sum = f.op("add", "sum", Params.of("x", x).with("y", two), DataType.INT32, Shape.of(2));
+            return List.of(f.op("square", "result", Params.of("x", sum), DataType.INT32, Shape.of(2)));
         });
         try (Predictor predictor = Predictor.load(function, EngineOptions.DEFAULT)) {
-            assertThatThrownBy(() -> Gradients.of(
-                            predictor, Map.of("x", ints(shape(2), 1, 2)), ONES, Set.of("x")))
-                    .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageContaining("x holds integers");
+            Map<String, Tensor> inputs = Map.of("x", ints(shape(2), 1, 2));
+            for (String name : List.of("x", "two", "sum")) {
+                assertThatThrownBy(() -> Gradients.of(predictor, inputs, ONES, Set.of(name)))
+                        .isInstanceOf(IllegalArgumentException.class)
+                        .hasMessageContaining(name + " holds integers");
+            }
         }
     }
 
     @Test
     void weightsOfAnotherShapeThanTheirOutputAreRefused() {
         try (Predictor predictor = Predictor.load(function(), EngineOptions.DEFAULT)) {
-            assertThatThrownBy(() -> Gradients.of(
-                            predictor, Map.of("x", X), Map.of("result", floats(shape(1), 1)), Set.of("x")))
+            assertThatThrownBy(() ->
+                            Gradients.of(predictor, Map.of("x", X), Map.of("result", floats(shape(1), 1)), Set.of("x")))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("must be of shape [2], got [1]");
-            assertThatThrownBy(() ->
-                            Gradients.of(predictor, Map.of("x", X), Map.of("nothing", X), Set.of("x")))
+            assertThatThrownBy(() -> Gradients.of(predictor, Map.of("x", X), Map.of("nothing", X), Set.of("x")))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("nothing");
         }

@@ -114,7 +114,9 @@ record OneOperation(
         return Function.of(
                 functionInputs,
                 opset,
-                Block.of(List.of(operation), results.stream().map(NamedType::name).toList()));
+                Block.of(
+                        List.of(operation),
+                        results.stream().map(NamedType::name).toList()));
     }
 
     /** {@return the tensors to run it with, by the names of the function's inputs} */

@@ -19,7 +19,8 @@ final class PlacementGradientCases {
 
     static List<OneOperation> all() {
         List<OneOperation> all = new ArrayList<>();
-        Stream.of(edges(), gathering(), scattering(), choosing(), filling(), moving()).forEach(all::addAll);
+        Stream.of(edges(), gathering(), scattering(), choosing(), filling(), moving())
+                .forEach(all::addAll);
         return all;
     }
 
@@ -123,10 +124,16 @@ final class PlacementGradientCases {
 
     private static List<OneOperation> moving() {
         return List.of(
-                OneOperation.of("depth_to_space").input("x", numbers(1, 4, 2, 2)).with("block_size", 2),
-                OneOperation.of("space_to_depth").input("x", numbers(1, 2, 2, 4)).with("block_size", 2),
+                OneOperation.of("depth_to_space")
+                        .input("x", numbers(1, 4, 2, 2))
+                        .with("block_size", 2),
+                OneOperation.of("space_to_depth")
+                        .input("x", numbers(1, 2, 2, 4))
+                        .with("block_size", 2),
                 OneOperation.of("pixel_shuffle").input("x", numbers(1, 4, 2, 2)).with("upscale_factor", 2),
-                OneOperation.of("pixel_unshuffle").input("x", numbers(1, 2, 2, 4)).with("downscale_factor", 2),
+                OneOperation.of("pixel_unshuffle")
+                        .input("x", numbers(1, 2, 2, 4))
+                        .with("downscale_factor", 2),
                 OneOperation.of("batch_to_space")
                         .input("x", numbers(4, 1, 2, 2))
                         .with("block_shape", 2, 2)

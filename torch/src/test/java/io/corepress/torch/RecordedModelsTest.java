@@ -27,7 +27,8 @@ class RecordedModelsTest {
             return Stream.empty();
         }
         try (Stream<Path> files = Stream.concat(Files.list(MODELS), Files.list(MODELS.resolve("real")))) {
-            return files.filter(file -> file.toString().endsWith(".mlpackage"))
+            return files
+                    .filter(file -> file.toString().endsWith(".mlpackage"))
                     .filter(file -> Files.exists(recordingOf(file)))
                     .sorted()
                     .toList()

@@ -113,7 +113,8 @@ class RecurrentOperatorsTest {
         return states;
     }
 
-    private static Equations lstm(Weights weights, boolean peephole, double clip, String gate, String cell, String out) {
+    private static Equations lstm(
+            Weights weights, boolean peephole, double clip, String gate, String cell, String out) {
         float[] p = peephole ? weights.peephole().toFloats() : new float[3 * SIZE];
         return (x, states) -> {
             double[] before = states[0].clone();
@@ -260,7 +261,8 @@ class RecurrentOperatorsTest {
                     lstm(half == 0 ? forward : backward, peephole, Double.MAX_VALUE, "sigmoid", "tanh", "tanh");
             double[][][] outputs = run(x, half == 1, states, equations);
             // The reverse half is put back into the order of the sequence.
-            double[][][] ordered = half == 0 ? outputs : List.of(outputs).reversed().toArray(double[][][]::new);
+            double[][][] ordered =
+                    half == 0 ? outputs : List.of(outputs).reversed().toArray(double[][][]::new);
             int which = half;
             check(results.stream().map(result -> half(result, which)).toList(), sequence, ordered, states);
         }
@@ -337,7 +339,8 @@ class RecurrentOperatorsTest {
                 .with("output_sequence", true)
                 .returning(DataType.FLOAT32, DataType.FLOAT32, DataType.FLOAT32)
                 .runAll();
-        assertThat(without.getFirst().toFloats()).containsExactly(with.getFirst().toFloats(), within(1e-6f));
+        assertThat(without.getFirst().toFloats())
+                .containsExactly(with.getFirst().toFloats(), within(1e-6f));
     }
 
     @Test

@@ -51,14 +51,16 @@ class ResizingOperatorsTest {
         "UNALIGN_CORNERS, 0.5"
     })
     void aSinglePointLiesWhereTheModePutsIt(String mode, float expected) {
-        assertThat(bilinear(mode, 1, 1).input("x", PAIR).run().toFloats()).containsExactly(new float[] {expected}, CLOSE);
+        assertThat(bilinear(mode, 1, 1).input("x", PAIR).run().toFloats())
+                .containsExactly(new float[] {expected}, CLOSE);
     }
 
     @ParameterizedTest
     @CsvSource({"STRICT_ALIGN_CORNERS", "ALIGN_CORNERS", "DEFAULT", "OFFSET_CORNERS", "UNALIGN_CORNERS"})
     void picturesAreInterpolatedAlongBothAxes(String mode) {
-        Tensor result =
-                bilinear(mode, 8, 4).input("x", picture(shape(2, 3, HEIGHT, WIDTH))).run();
+        Tensor result = bilinear(mode, 8, 4)
+                .input("x", picture(shape(2, 3, HEIGHT, WIDTH)))
+                .run();
         assertThat(result.shape().sizes()).containsExactly(2, 3, 8, 4);
         IntToDoubleFunction rows = grid(mode, HEIGHT, 8);
         IntToDoubleFunction columns = grid(mode, WIDTH, 4);

@@ -1,5 +1,6 @@
 package io.corepress.compress.constexpr;
 
+import io.corepress.compress.availability.StoredForms;
 import io.corepress.compress.weight.CompressedWeight;
 import io.corepress.compress.weight.CompressedWeight.Cast;
 import io.corepress.compress.weight.CompressedWeight.Dense;
@@ -55,7 +56,7 @@ public final class ConstexprWriter {
      */
     public static List<Operation> write(
             CompressedWeight weight, String name, String output, OpSet opset, UnaryOperator<String> freshName) {
-        OpSet needed = minimumOpSet(weight);
+        OpSet needed = StoredForms.minimumOpSet(weight);
         if (!opset.isAtLeast(needed)) {
             throw new UnsupportedModelException("weight \"" + name + "\" would be stored in a form that exists from "
                     + needed.osNames() + " (" + needed.milName() + ") on; the program is for " + opset.osNames());
@@ -65,38 +66,9 @@ public final class ConstexprWriter {
         return writer.operations;
     }
 
-    /** {@return the first operator set that can hold this form} */
-    public static OpSet minimumOpSet(CompressedWeight weight) {
-        return switch (weight) {
-            case Dense _ -> OpSet.CORE_ML_5;
-            case Cast _ -> OpSet.CORE_ML_6;
-            case Dequantized(Dense(Tensor data), Dense(Tensor scale), Optional<Tensor> offset)
-            when data.dataType().bits() == 8
-                    && splitAxes(data.shape(), scale.shape()) <= 1
-                    && offset.map(o -> o.dataType().bits() == 8).orElse(true) -> OpSet.CORE_ML_6;
-            case Palettized(Tensor indices, Dense(Tensor lut), OptionalInt vectorAxis)
-            when lut.elementCount() == 1L << indices.dataType().bits()
-                    && indices.dataType() != DataType.UINT3
-                    && vectorAxis.isEmpty() -> OpSet.CORE_ML_6;
-            case Sparse(Stored(Tensor _, Tensor data)) when data.dataType().bits() >= 8 -> OpSet.CORE_ML_6;
-            default -> OpSet.CORE_ML_8;
-        };
-    }
-
     /** {@return a store that keeps the parts of a form as operations of this set refer to them} */
     public static TensorStore storeFor(OpSet opset, TensorStore store) {
         return ConstexprReader.hasInputs(opset) ? store : new FlatStore(store);
-    }
-
-    /** {@return the number of axes with parameters of their own; 2 also for blocks of several, which iOS 16 lacks} */
-    private static int splitAxes(Shape data, Shape scale) {
-        int count = 0;
-        for (int axis = 0; axis < data.rank(); axis++) {
-            if (scale.size(axis) > 1) {
-                count += scale.size(axis) == data.size(axis) ? 1 : 2;
-            }
-        }
-        return count;
     }
 
     private void add(CompressedWeight weight, String name, String output) {
@@ -182,19 +154,19 @@ public final class ConstexprWriter {
         Map<String, Argument> inputs = new LinkedHashMap<>();
         String operation = switch (weight) {
             case Dequantized dequantized -> {
-                inputs.put("data", part(dequantized.data(), name, "data"));
+                inputs.put("data", part(dequantized.data(), output, "data"));
                 addOffset(inputs, dequantized.offset());
-                inputs.put("scale", part(dequantized.scale(), name, "scale"));
+                inputs.put("scale", part(dequantized.scale(), output, "scale"));
                 yield "constexpr_blockwise_shift_scale";
             }
             case Palettized palettized -> {
                 inputs.put("indices", value(palettized.indices()));
-                inputs.put("lut", part(palettized.lut(), name, "lut"));
+                inputs.put("lut", part(palettized.lut(), output, "lut"));
                 addVectorAxis(inputs, palettized.vectorAxis());
                 yield "constexpr_lut_to_dense";
             }
             case Sparse(SparseValues values) -> {
-                addValues(inputs, values, "mask", "nonzero_data", name);
+                addValues(inputs, values, "mask", "nonzero_data", output);
                 yield "constexpr_sparse_to_dense";
             }
             case Cast(Tensor source) -> {
@@ -207,7 +179,10 @@ public final class ConstexprWriter {
         addOperation(operation, inputs, Map.of(), name, new NamedType(output, type));
     }
 
-    /** A parameter: dense ones in place, all others by an operation of their own. */
+    /**
+     * A parameter: dense ones in place, all others by an operation of their own, named after the value they are a part
+     * of; the name of an operation may be any text.
+     */
     private Argument part(CompressedWeight weight, String owner, String what) {
         if (weight instanceof Dense(Tensor tensor)) {
             return value(tensor);

@@ -1,5 +1,6 @@
 package io.corepress.compress.palettize;
 
+import io.corepress.compress.availability.Availability;
 import io.corepress.compress.config.Granularity;
 import io.corepress.compress.config.OpLinearQuantizerConfig;
 import io.corepress.compress.config.OpPalettizerConfig;
@@ -75,8 +76,8 @@ public final class Palettization {
         return switch (ChannelGroups.of(weight.shape(), config, role)) {
             case ChannelGroups.Refused(String reason) -> Outcome.left(reason);
             case ChannelGroups.Fits(ChannelGroups groups) -> {
-                Outcome outcome = new Run(groups, config, opset.isAtLeast(OpSet.CORE_ML_8), store, sensitivity)
-                        .palettize(weight);
+                boolean threeBits = opset.isAtLeast(Availability.TABLE_3_BITS.opset());
+                Outcome outcome = new Run(groups, config, threeBits, store, sensitivity).palettize(weight);
                 yield config.lutDtype().isPresent() ? withIntegerLut(outcome, config, role, store) : outcome;
             }
         };

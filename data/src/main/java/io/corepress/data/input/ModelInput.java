@@ -62,7 +62,7 @@ public record ModelInput(String name, DataType dataType, List<Long> sizes, Pixel
     }
 
     /** {@return the shape, if every axis has a fixed size} */
-    Optional<Shape> fixedShape() {
+    public Optional<Shape> fixedShape() {
         return sizes.contains(ANY)
                 ? Optional.empty()
                 : Optional.of(Shape.of(sizes.stream().mapToLong(Long::longValue).toArray()));

@@ -51,7 +51,7 @@ public sealed class BlockBuilder
         return opset;
     }
 
-    /** {@return a name that is new in the function: the wish, or the wish with a number behind it} */
+    /** {@return a name that is new in the function: the wish, made an identifier, with a number behind it if it is taken} */
     public final String freshName(String wish) {
         return scope.fresh(wish);
     }
@@ -85,8 +85,8 @@ public sealed class BlockBuilder
         Map<String, Argument> inputs = arguments(name, params);
         Built whenTrue = nested(name, List.of(), then);
         Built whenFalse = nested(name, List.of(), otherwise);
-        List<ValueType> types = inferred("cond", name, params, List.of(whenTrue.types(), whenFalse.types()));
-        List<Var> outputs = numbered(name, types);
+        OpCall call = call("cond", name, params, List.of(whenTrue.types(), whenFalse.types()));
+        List<Var> outputs = numbered(name, inferred(name, call));
         add("cond", name, inputs, outputs, List.of(whenTrue.block(), whenFalse.block()));
         return outputs;
     }
@@ -112,8 +112,8 @@ public sealed class BlockBuilder
         List<Var> changed = numbered(name + "_body", types);
         Built test = nested(name, tested, block -> List.of(condition.apply(block, tested)));
         Built round = nested(name, changed, block -> body.apply(block, changed));
-        if (!inferred("while_loop", name, params, List.of(test.types(), round.types()))
-                .equals(types)) {
+        OpCall call = call("while_loop", name, params, List.of(test.types(), round.types()));
+        if (!inferred(name, call).equals(types)) {
             throw new IllegalArgumentException(name + ": the body must yield the types of the loop variables, got "
                     + round.outputs() + " and " + loopVars);
         }
@@ -131,18 +131,23 @@ public sealed class BlockBuilder
     public final List<Var> ops(String type, List<String> names, Params params) {
         requireNamed(type, names);
         String name = names.getFirst();
-        List<ValueType> types = inferred(type, name, params, List.of());
+        OpCall call = call(type, name, params, List.of());
+        List<ValueType> types = inferred(name, call);
         requireOutputs(type, name, types, names);
         List<Var> outputs = new ArrayList<>();
         for (int i = 0; i < types.size(); i++) {
             outputs.add(new Var(names.get(i), types.get(i)));
         }
-        return op(type, outputs, params);
+        Params complete = params;
+        for (Map.Entry<String, Value> left : inference.defaults(call).entrySet()) {
+            complete = complete.with(left.getKey(), left.getValue());
+        }
+        return op(type, outputs, complete);
     }
 
     @Override
     public final void effect(String type, String name, Params params) {
-        requireOutputs(type, name, inferred(type, name, params, List.of()), List.of());
+        requireOutputs(type, name, inferred(name, call(type, name, params, List.of())), List.of());
         add(type, name, arguments(name, params), List.of(), List.of());
     }
 
@@ -170,6 +175,20 @@ public sealed class BlockBuilder
             throw new IllegalArgumentException(
                     name + ": " + type + " yields " + types.size() + " values here, got names " + names);
         }
+    }
+
+    /**
+     * Adds an operation that was made elsewhere, for example a {@code constexpr_*}. The caller vouches for its types.
+     *
+     * @return its outputs
+     */
+    public final List<Var> add(Operation operation) {
+        List<Var> outputs = operation.outputs().stream()
+                .map(output -> new Var(output.name(), output.type()))
+                .toList();
+        outputs.forEach(this::define);
+        operations.add(operation);
+        return outputs;
     }
 
     /** A finished block and what it yields. */
@@ -217,7 +236,7 @@ public sealed class BlockBuilder
         operations.add(new Operation(type, inputs, types, blocks, Attributes.named(name), UnknownFields.none()));
     }
 
-    private List<ValueType> inferred(String type, String name, Params params, List<List<ValueType>> blocks) {
+    private OpCall call(String type, String name, Params params, List<List<ValueType>> blocks) {
         requireOpen();
         Map<String, List<Known>> inputs = new LinkedHashMap<>();
         params.operands()
@@ -230,8 +249,12 @@ public sealed class BlockBuilder
                                         .toList();
                             case Params.Known(Value value) -> List.of(Known.of(value));
                         }));
+        return new OpCall(opset, type, inputs, blocks);
+    }
+
+    private List<ValueType> inferred(String name, OpCall call) {
         try {
-            return inference.outputs(new OpCall(opset, type, inputs, blocks));
+            return inference.outputs(call);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(name + ": " + e.getMessage(), e);
         }

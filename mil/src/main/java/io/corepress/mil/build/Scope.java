@@ -56,7 +56,14 @@ final class Scope {
 
     /** {@return a new name: the wish, or the wish with a number behind it} */
     String fresh(String wish) {
-        return taken.contains(wish) ? numbered(wish, 1) : wish;
+        String identifier = identifier(wish);
+        return taken.contains(identifier) ? numbered(identifier, 1) : identifier;
+    }
+
+    /** Names of other formats hold slashes, dots and colons. */
+    private static String identifier(String wish) {
+        String identifier = wish.replaceAll("[^A-Za-z0-9_@]", "_");
+        return IDENTIFIER.matcher(identifier).matches() ? identifier : "_" + identifier;
     }
 
     /** {@return a new name: the prefix with the first number behind it, from {@code first} on, that is free} */

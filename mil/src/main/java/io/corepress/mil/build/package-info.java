@@ -1,6 +1,6 @@
 /**
- * Builds MIL programs in code, for samples and tests: each helper infers the shape of what it yields, checks what it is
- * given, and writes the operation with its constant parameters as readers of Core ML files expect them.
+ * Builds MIL programs in code: each operation is checked, its types are inferred, and it is written with its constant
+ * parameters as readers of Core ML files expect them.
  *
  * {@snippet :
  * Program program = FunctionBuilder.program(OpSet.CORE_ML_7, f -> {
@@ -12,8 +12,8 @@
  * }
  *
  * <p>The builder lives only while the lambda runs; what comes out is complete and immutable. Names are those of the
- * caller and must be new in the function. Covered are the operators that the samples need; any other operator can be
- * added with {@link io.corepress.mil.build.BlockBuilder#op}, which takes the result's type from the caller.
+ * caller and must be new in the function. Methods cover the operators that are used most; {@link
+ * io.corepress.mil.build.BlockBuilder#op} adds any operator.
  *
  * <p>Everywhere here a wrong shape, type or name is an {@link java.lang.IllegalArgumentException} that starts with the
  * name of the operation.

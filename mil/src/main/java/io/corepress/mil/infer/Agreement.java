@@ -18,13 +18,13 @@ public final class Agreement {
 
     /** {@return whether the types are equal wherever the sizes and ranks of both are known} */
     public static boolean agree(ValueType one, ValueType other) {
+        // Nearly all are tensors: they do not wait for the switch to be linked, which takes longer than a small
+        // program.
+        if (one instanceof TensorType mine && other instanceof TensorType theirs) {
+            return agree(mine, theirs);
+        }
         return switch (one) {
-            case TensorType mine ->
-                other instanceof TensorType theirs
-                        && mine.dataType() == theirs.dataType()
-                        && (!mine.hasKnownRank()
-                                || !theirs.hasKnownRank()
-                                || Sizes.agree(mine.dimensions(), theirs.dimensions()));
+            case TensorType _ -> false;
             case ListType(ValueType element, Dimension length) ->
                 other instanceof ListType(ValueType theirs, Dimension theirLength)
                         && agree(element, theirs)
@@ -40,6 +40,13 @@ public final class Agreement {
             case StateType(ValueType wrapped) -> other instanceof StateType(ValueType theirs) && agree(wrapped, theirs);
             case Unspecified() -> other instanceof Unspecified;
         };
+    }
+
+    private static boolean agree(TensorType mine, TensorType theirs) {
+        return mine.dataType() == theirs.dataType()
+                && (!mine.hasKnownRank()
+                        || !theirs.hasKnownRank()
+                        || Sizes.agree(mine.dimensions(), theirs.dimensions()));
     }
 
     /** {@return what holds for values of both types, which agree: sizes are known where both are} */

@@ -61,11 +61,12 @@ final class CompressedWeights {
 
     private static void requirePacked(OpCall call, String parameter, int bits, List<Dimension> shape) {
         Dimension bytes = Sizes.map(Sizes.product(shape), count -> Math.ceilDiv(Math.multiplyExact(count, bits), 8L));
-        call.require(
-                Sizes.agree(call.dims(parameter), List.of(bytes)),
-                parameter + " must be the " + bytes.toText() + " bytes of shape " + Sizes.text(shape) + " at " + bits
-                        + " bits",
-                call.tensor(parameter));
+        if (!Sizes.agree(call.dims(parameter), List.of(bytes))) {
+            throw call.refusal(
+                    parameter + " must be the " + bytes.toText() + " bytes of shape " + Sizes.text(shape) + " at "
+                            + bits + " bits",
+                    call.tensor(parameter));
+        }
     }
 
     /** The mask of the expanded weight, and its numbers. */
@@ -87,10 +88,11 @@ final class CompressedWeights {
         int rank = indices.size();
         List<Dimension> lut = call.dims("lut", rank + 2, rank + 2);
         requireDivides(call, "lut", lut.subList(0, rank), parameter, indices);
-        call.require(
-                Sizes.agree(lut.get(rank), 1L << indexType.bits()),
-                "lut must have " + (1L << indexType.bits()) + " entries for indices of " + indexType.milName(),
-                call.tensor("lut"));
+        if (!Sizes.agree(lut.get(rank), 1L << indexType.bits())) {
+            throw call.refusal(
+                    "lut must have " + (1L << indexType.bits()) + " entries for indices of " + indexType.milName(),
+                    call.tensor("lut"));
+        }
         long vector = vectorSize(call);
         call.require(
                 vector == 1 || call.has("vector_axis"),
@@ -147,11 +149,12 @@ final class CompressedWeights {
             boolean divides = !(sizes.get(axis) instanceof Constant(long size))
                     || !(parts.get(axis) instanceof Constant(long count))
                     || count > 0 && size % count == 0;
-            call.require(
-                    divides,
-                    "axis " + axis + " of " + parameter + " must divide that of " + whole,
-                    call.tensor(parameter),
-                    call.tensor(whole));
+            if (!divides) {
+                throw call.refusal(
+                        "axis " + axis + " of " + parameter + " must divide that of " + whole,
+                        call.tensor(parameter),
+                        call.tensor(whole));
+            }
         }
     }
 }

@@ -25,7 +25,7 @@ final class Convolutions {
         requireBias(call, weight.getFirst());
         List<Dimension> spatial = x.subList(2, x.size());
         Windows windows = Windows.of(call, reach(call, weight));
-        return Sizes.join(List.of(x.getFirst(), weight.getFirst()), windows.count(call, spatial), List.of());
+        return Sizes.join(List.of(x.getFirst(), weight.getFirst()), windows.count(call, spatial, false), List.of());
     }
 
     /** The weight has shape {@code [channels in, channels out / groups, kernel...]}. */
@@ -42,7 +42,7 @@ final class Convolutions {
         Dimension channels = Sizes.times(weight.get(1), groups);
         requireBias(call, channels);
         Windows windows = Windows.of(call, reach(call, weight));
-        call.require(!windows.padType().equals("same_lower"), "pad_type must be valid, custom or same", "same_lower");
+        call.choice("pad_type", "valid", "custom", "same");
         List<Dimension> spatial = windows.undo(x.subList(2, x.size()));
         List<Dimension> sizes = Sizes.join(List.of(x.getFirst(), channels), spatial, List.of());
         if (!call.has("output_shape")) {
@@ -66,22 +66,15 @@ final class Convolutions {
                 "kernel_sizes must be positive",
                 Arrays.toString(kernel));
         Windows windows = Windows.of(call, Sizes.of(kernel));
-        if (windows.ceil()) {
-            requireCeilModeFits(call, windows, spatial.size());
-        }
-        return Sizes.join(x.subList(0, 2), windows.count(call, spatial), List.of());
-    }
-
-    private static void requireCeilModeFits(OpCall call, Windows windows, int axes) {
-        call.require(axes <= 2, "ceil_mode must be false with three spatial axes", call.tensor("x"));
-        call.require(
-                !windows.padType().startsWith("same"), "ceil_mode must be false with this pad_type", windows.padType());
-        for (int axis = 0; axis < axes; axis++) {
+        boolean ceil = call.bool("ceil_mode", false);
+        if (ceil) {
+            call.require(spatial.size() <= 2, "ceil_mode must be false with three spatial axes", call.tensor("x"));
             call.require(
-                    windows.pad()[2 * axis] == windows.pad()[2 * axis + 1],
-                    "pad must be the same before and after each axis in ceil_mode",
-                    Arrays.toString(windows.pad()));
+                    !windows.isSame() && windows.isSymmetric(),
+                    "ceil_mode must be false unless each axis is padded alike on both sides",
+                    windows.padding());
         }
+        return Sizes.join(x.subList(0, 2), windows.count(call, spatial, ceil), List.of());
     }
 
     private static int groups(OpCall call) {

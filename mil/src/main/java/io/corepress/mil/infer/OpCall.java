@@ -43,14 +43,18 @@ public record OpCall(OpSet opset, String type, Map<String, List<Known>> inputs, 
     /** {@return the operands of a list parameter, one or more} */
     List<Known> operands(String parameter) {
         List<Known> operands = inputs.getOrDefault(parameter, List.of());
-        require(!operands.isEmpty(), parameter + " must be given");
+        if (operands.isEmpty()) {
+            throw refusal(parameter + " must be given");
+        }
         return operands;
     }
 
     /** {@return the operand of a parameter that takes just one} */
     Known operand(String parameter) {
         List<Known> operands = operands(parameter);
-        require(operands.size() == 1, parameter + " must be one value", operands);
+        if (operands.size() != 1) {
+            throw refusal(parameter + " must be one value", operands);
+        }
         return operands.getFirst();
     }
 
@@ -79,7 +83,9 @@ public record OpCall(OpSet opset, String type, Map<String, List<Known>> inputs, 
     /** {@return the axes of a tensor whose rank is known} */
     List<Dimension> dims(String parameter) {
         TensorType tensor = tensor(parameter);
-        require(tensor.hasKnownRank(), "the rank of " + parameter + " must be known", tensor.toText());
+        if (!tensor.hasKnownRank()) {
+            throw refusal("the rank of " + parameter + " must be known", tensor);
+        }
         return tensor.dimensions();
     }
 
@@ -90,18 +96,20 @@ public record OpCall(OpSet opset, String type, Map<String, List<Known>> inputs, 
     /** {@return the axes of a tensor whose rank is known and in this range} */
     List<Dimension> dims(String parameter, int minRank, int maxRank) {
         List<Dimension> dims = dims(parameter);
-        String expected = minRank == maxRank
-                ? "rank " + minRank
-                : maxRank == Integer.MAX_VALUE ? "rank " + minRank + " or more" : "rank " + minRank + " to " + maxRank;
-        require(
-                dims.size() >= minRank && dims.size() <= maxRank,
-                parameter + " must have " + expected,
-                tensor(parameter));
+        if (dims.size() < minRank || dims.size() > maxRank) {
+            String expected = minRank == maxRank
+                    ? "rank " + minRank
+                    : maxRank == Integer.MAX_VALUE
+                            ? "rank " + minRank + " or more"
+                            : "rank " + minRank + " to " + maxRank;
+            throw refusal(parameter + " must have " + expected, tensor(parameter));
+        }
         return dims;
     }
 
     /** {@return an axis counted from the front, given one that may be counted from the end} */
     int fromFront(String parameter, int axis, int rank) {
+        require(rank > 0, parameter + " must name an axis, and a scalar has none", axis);
         require(axis >= -rank && axis < rank, parameter + " must be from " + -rank + " to " + (rank - 1), axis);
         return axis < 0 ? axis + rank : axis;
     }
@@ -117,9 +125,9 @@ public record OpCall(OpSet opset, String type, Map<String, List<Known>> inputs, 
 
     /** {@return how many numbers a vector holds, if that is known} */
     Optional<Integer> length(String parameter) {
-        List<Dimension> dims = tensor(parameter).dimensions();
-        require(dims.size() <= 1, parameter + " must be a vector", tensor(parameter));
-        return dims.size() == 1 && dims.getFirst() instanceof ValueType.Constant(long size)
+        TensorType tensor = tensor(parameter);
+        require(!tensor.hasKnownRank() || tensor.rank() == 1, parameter + " must be a vector", tensor);
+        return tensor.hasKnownRank() && tensor.dimensions().getFirst() instanceof ValueType.Constant(long size)
                 ? Optional.of(Math.toIntExact(size))
                 : Optional.empty();
     }
@@ -141,7 +149,11 @@ public record OpCall(OpSet opset, String type, Map<String, List<Known>> inputs, 
                 .orElseThrow(() -> refusal(parameter + " must be constant integers", operand(parameter)));
     }
 
-    /** {@return as many integers as there are axes that they are about} */
+    /**
+     * {@return {@code count} integers}
+     *
+     * @param absent each of them if the parameter is not given
+     */
     int[] ints(String parameter, int count, int absent) {
         if (!has(parameter)) {
             return IntStream.generate(() -> absent).limit(count).toArray();

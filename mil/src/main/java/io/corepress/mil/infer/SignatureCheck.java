@@ -37,7 +37,9 @@ final class SignatureCheck {
 
     private static void check(OpCall call, OpInput input) {
         if (!call.has(input.name())) {
-            call.require(input.optional(), input.name() + " must be given");
+            if (!input.optional()) {
+                throw call.refusal(input.name() + " must be given");
+            }
         } else if (!input.dataTypes().isEmpty()
                 && !input.accepts(call.tensor(input.name()).dataType())) {
             String taken = input.dataTypes().stream().map(DataType::milName).collect(Collectors.joining(", "));
@@ -53,12 +55,13 @@ final class SignatureCheck {
                 continue;
             }
             String other = first.putIfAbsent(input.domain().get(), input.name());
-            call.require(
-                    other == null || call.dataType(other) == call.dataType(input.name()),
-                    other + " and " + input.name() + " must be of one data type in "
-                            + call.opset().target(),
-                    call.tensor(other == null ? input.name() : other),
-                    call.tensor(input.name()));
+            if (other != null && call.dataType(other) != call.dataType(input.name())) {
+                throw call.refusal(
+                        other + " and " + input.name() + " must be of one data type in "
+                                + call.opset().target(),
+                        call.tensor(other),
+                        call.tensor(input.name()));
+            }
         }
     }
 }

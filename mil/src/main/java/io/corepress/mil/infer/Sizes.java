@@ -59,17 +59,20 @@ final class Sizes {
 
     /** {@return whether the two may be equal when the model runs} */
     static boolean agree(Dimension one, Dimension other) {
-        return !isKnown(one) || !isKnown(other) || one.equals(other);
+        return !(one instanceof Constant(long left)) || !(other instanceof Constant(long right)) || left == right;
     }
 
     static boolean agree(Dimension one, long other) {
-        return agree(one, of(other));
+        return !(one instanceof Constant(long size)) || size == other;
     }
 
     /** {@return whether the two shapes may be equal when the model runs} */
     static boolean agree(List<Dimension> one, List<Dimension> other) {
-        return one.size() == other.size()
-                && IntStream.range(0, one.size()).allMatch(axis -> agree(one.get(axis), other.get(axis)));
+        boolean agree = one.size() == other.size();
+        for (int axis = 0; agree && axis < one.size(); axis++) {
+            agree = agree(one.get(axis), other.get(axis));
+        }
+        return agree;
     }
 
     /** {@return the size that is known, of two that agree} */

@@ -1,5 +1,6 @@
 package io.corepress.mil.infer;
 
+import io.corepress.mil.Value;
 import io.corepress.mil.ValueType;
 import io.corepress.mil.ValueType.Constant;
 import io.corepress.mil.ValueType.TensorType;
@@ -19,7 +20,12 @@ public final class TypeInference {
 
     /** {@return the inference for all operators of Core ML; it reads their definitions anew at each call} */
     public static TypeInference standard() {
-        return new TypeInference(OpCatalog.standard(), Rules.all());
+        return of(OpCatalog.standard());
+    }
+
+    /** {@return the inference for the operators of a catalogue, as far as Core ML has them} */
+    public static TypeInference of(OpCatalog catalog) {
+        return new TypeInference(catalog, Rules.all());
     }
 
     /**
@@ -41,6 +47,14 @@ public final class TypeInference {
         } catch (ArithmeticException e) {
             throw call.refusal("the sizes of the output are too large", call.inputs());
         }
+    }
+
+    /**
+     * {@return what holds for the parameters that the operation, which must be one that is not refused, leaves out; those
+     * that then play no part are not among them}
+     */
+    public Map<String, Value> defaults(OpCall call) {
+        return Defaults.of(call, catalog.signature(call.type(), call.opset()).orElseThrow());
     }
 
     private static void requireNatural(OpCall call, ValueType output) {

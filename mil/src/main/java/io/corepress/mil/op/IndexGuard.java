@@ -87,7 +87,7 @@ final class IndexGuard {
         }
         Optional<TensorType> data = Optional.ofNullable(operation.inputs().get(DATA_PARAMETERS.get(operation.type())))
                 .flatMap(scope::tensorType)
-                .filter(IndexGuard::hasKnownRank);
+                .filter(TensorType::hasKnownRank);
         if (type.isEmpty() || data.isEmpty()) {
             return new Impossible("its indices may be negative, which iOS17 forbids, and the shapes are not known");
         }
@@ -110,7 +110,7 @@ final class IndexGuard {
         Optional<Integer> first = isNd() ? number("batch_dims") : number("axis");
         int count = 1;
         if (isNd()) {
-            if (!hasKnownRank(indices)
+            if (!indices.hasKnownRank()
                     || indices.rank() == 0
                     || !(indices.dimensions().getLast() instanceof ValueType.Constant(long size))
                     || size < 0
@@ -221,12 +221,5 @@ final class IndexGuard {
 
     private static TensorType type(TensorType shape, DataType dataType) {
         return new TensorType(dataType, shape.rank(), shape.dimensions(), Attributes.none());
-    }
-
-    private static boolean hasKnownRank(TensorType type) {
-        return type.rank() >= 0
-                && type.dimensions().size() == type.rank()
-                && type.dimensions().stream()
-                        .noneMatch(size -> size instanceof ValueType.Unknown(boolean variadic) && variadic);
     }
 }

@@ -80,12 +80,13 @@ public final class OpCatalog {
     }
 
     private static OpInput input(String word) {
-        int colon = word.indexOf(':');
-        int equals = word.indexOf('=');
-        String marked = colon < 0 ? word : word.substring(0, colon);
+        String[] parts = word.split("~", 2);
+        int colon = parts[0].indexOf(':');
+        int equals = parts[0].indexOf('=');
+        String marked = colon < 0 ? parts[0] : parts[0].substring(0, colon);
         Set<DataType> dataTypes = EnumSet.noneOf(DataType.class);
         if (colon >= 0) {
-            for (String name : word.substring(Math.max(colon, equals) + 1).split("\\|")) {
+            for (String name : parts[0].substring(Math.max(colon, equals) + 1).split("\\|")) {
                 DataType dataType = DATA_TYPES.get(name);
                 if (dataType == null) {
                     throw new IllegalArgumentException("no data type: " + name + " of " + word);
@@ -93,8 +94,12 @@ public final class OpCatalog {
                 dataTypes.add(dataType);
             }
         }
-        String name = marked.replace("?", "").replace("!", "");
-        Optional<String> domain = equals < 0 ? Optional.empty() : Optional.of(word.substring(colon + 1, equals));
-        return new OpInput(name, marked.contains("?"), marked.contains("!"), dataTypes, domain);
+        return new OpInput(
+                marked.replace("?", "").replace("!", ""),
+                marked.contains("?"),
+                marked.contains("!"),
+                dataTypes,
+                equals < 0 ? Optional.empty() : Optional.of(parts[0].substring(colon + 1, equals)),
+                parts.length < 2 ? Optional.empty() : Optional.of(parts[1]));
     }
 }

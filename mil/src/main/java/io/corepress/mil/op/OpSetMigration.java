@@ -23,6 +23,9 @@ import java.util.Set;
  * compute something else from them: see {@link IndexGuard}. What the newer set would refuse is an {@link Obstacle}.
  */
 public final class OpSetMigration {
+    /** An operator of the app's own, of which operator sets say nothing. */
+    private static final String CUSTOM_LAYER = "custom_layer";
+
     private OpSetMigration() {}
 
     /**
@@ -38,53 +41,79 @@ public final class OpSetMigration {
         return program -> apply(program, target, constexprs, OpCatalog.standard());
     }
 
+    /**
+     * {@return all that keeps a program from moving to {@code target}; empty if {@link #to} moves it}
+     *
+     * @param constexprs as for {@link #to}
+     */
+    public static List<Obstacle> obstacles(
+            Program program, OpSet target, java.util.function.Function<Function, Rewrite> constexprs) {
+        List<Obstacle> obstacles = new ArrayList<>();
+        program.functions()
+                .forEach((name, function) -> obstacle(function, target)
+                        .ifPresent(reason -> obstacles.add(new Obstacle(name, "", "", reason))));
+        if (obstacles.isEmpty()) {
+            move(program, target, constexprs, OpCatalog.standard(), obstacles);
+        }
+        return List.copyOf(obstacles);
+    }
+
     static Program apply(
             Program program,
             OpSet target,
             java.util.function.Function<Function, Rewrite> constexprs,
             OpCatalog catalog) {
-        List<Obstacle> obstacles = new ArrayList<>();
-        Map<String, Map<Operation, List<Operation>>> guards = new LinkedHashMap<>();
         program.functions().forEach((name, function) -> {
-            OpSet current = currentSet(name, function, target);
-            if (current != target) {
-                guards.put(name, inspect(name, function, current, target, catalog, obstacles));
+            obstacle(function, target).ifPresent(reason -> {
+                throw new UnsupportedModelException("function " + name + " " + reason);
+            });
+            if (function.body().isEmpty()) {
+                throw new MalformedModelException("function " + name + " must have a body for " + function.opset()
+                        + ", it has " + function.blocks().keySet());
             }
         });
-        refuse(target, obstacles);
-        if (guards.isEmpty()) {
-            return program;
-        }
-        Map<String, Function> moved = new LinkedHashMap<>(program.functions());
-        guards.forEach((name, guarded) -> moved.computeIfPresent(name, (key, function) -> {
-            Rewrite checked = checked(constexprs.apply(function), name, function, target, catalog, obstacles);
-            return move(function, target, checked, guarded);
-        }));
-        refuse(target, obstacles);
-        return program.withFunctions(moved);
-    }
-
-    private static void refuse(OpSet target, List<Obstacle> obstacles) {
+        List<Obstacle> obstacles = new ArrayList<>();
+        Program moved = move(program, target, constexprs, catalog, obstacles);
         if (!obstacles.isEmpty()) {
             throw new UnsupportedModelException("the program cannot move to " + target.milName() + " ("
                     + target.target() + ") because of" + Obstacle.toText(obstacles));
         }
+        return moved;
     }
 
-    private static OpSet currentSet(String name, Function function, OpSet target) {
-        OpSet current = function.opSet()
-                .orElseThrow(() -> new UnsupportedModelException("function " + name + " uses the operator set "
-                        + function.opset() + ", which this version does not know"));
-        if (!target.isAtLeast(current)) {
-            throw new UnsupportedModelException("function " + name + " uses " + current.milName()
-                    + " and cannot move down to " + target.milName() + "; convert the model for " + target.target()
-                    + " instead");
+    /** {@return why a function as a whole cannot move to {@code target}} */
+    private static Optional<String> obstacle(Function function, OpSet target) {
+        Optional<OpSet> current = function.opSet();
+        if (current.isEmpty()) {
+            return Optional.of("uses the operator set " + function.opset() + ", which this version does not know");
         }
-        if (function.body().isEmpty()) {
-            throw new MalformedModelException("function " + name + " must have a body for " + function.opset()
-                    + ", it has " + function.blocks().keySet());
-        }
-        return current;
+        return target.isAtLeast(current.get())
+                ? Optional.empty()
+                : Optional.of("uses " + current.get().milName() + " and cannot move down to " + target.milName()
+                        + "; convert the model for " + target.target() + " instead");
+    }
+
+    /** {@return the program as it would be in the place of the old one if there were no obstacles, which are added} */
+    private static Program move(
+            Program program,
+            OpSet target,
+            java.util.function.Function<Function, Rewrite> constexprs,
+            OpCatalog catalog,
+            List<Obstacle> obstacles) {
+        Map<String, Function> moved = new LinkedHashMap<>();
+        program.functions().forEach((name, function) -> {
+            OpSet current = function.opSet().orElseThrow();
+            if (current == target || function.body().isEmpty()) {
+                moved.put(name, function);
+                return;
+            }
+            Map<Operation, List<Operation>> guards = inspect(name, function, current, target, catalog, obstacles);
+            Rewrite checked = checked(constexprs.apply(function), name, function, target, catalog, obstacles);
+            moved.put(name, move(function, target, checked, guards));
+        });
+        boolean same = moved.entrySet().stream()
+                .allMatch(entry -> entry.getValue() == program.functions().get(entry.getKey()));
+        return same ? program : program.withFunctions(moved);
     }
 
     /** {@return what stands in the place of operations that need a guard}; adds what cannot be moved. */
@@ -151,10 +180,10 @@ public final class OpSetMigration {
         }
         Optional<OpSignature> before = catalog.signature(operation.type(), current);
         Optional<OpSignature> after = catalog.signature(operation.type(), target);
-        // The catalogue has what converters write; the runtime knows more (write_state, custom layers), and its sets
-        // have only ever grown. So an operator that is not in the catalogue here is no worse off there.
         if (before.isEmpty()) {
-            return List.of();
+            return operation.type().equals(CUSTOM_LAYER)
+                    ? List.of()
+                    : List.of(current.milName() + " has no such operator, so what becomes of it is not known");
         }
         return after.isEmpty()
                 ? List.of("the operator does not exist there")

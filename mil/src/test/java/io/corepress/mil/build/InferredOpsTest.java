@@ -50,6 +50,17 @@ class InferredOpsTest {
     }
 
     @Test
+    void parametersThatAreLeftOutAreWrittenWithTheirDefaults() {
+        Function function = FunctionBuilder.function(
+                OPSET, f -> List.of(f.op("softmax", "y", Params.of("x", f.input("x", DataType.FLOAT16, 2, 3)))));
+
+        List<Operation> operations = function.body().orElseThrow().operations();
+        assertThat(operations).extracting(Operation::type).containsExactly("const", "softmax");
+        assertThat(operations.getFirst().attributes().get("val")).contains(Value.int32(-1));
+        assertThat(operations.getLast().inputs().get("axis").names()).containsExactly("y_axis_0");
+    }
+
+    @Test
     void flexibleInputsKeepTheirSizesOpen() {
         Function function =
                 FunctionBuilder.function(OPSET, f -> List.of(f.transpose("y", f.input("x", FLEXIBLE), 1, 0)));

@@ -95,8 +95,10 @@ class ConvolutionTypesTest {
                 .text("pad_type", "custom")
                 .bool("ceil_mode", true);
         pool.ints("pad", 1, 0, 1, 1)
-                .isRefused("pad must be the same before and after each axis in ceil_mode, got [1, 0, 1, 1]");
-        pool.text("pad_type", "same").isRefused("ceil_mode must be false with this pad_type, got same");
+                .isRefused(
+                        "ceil_mode must be false unless each axis is padded alike on both sides, got pad [1, 0, 1, 1]");
+        pool.text("pad_type", "same")
+                .isRefused("ceil_mode must be false unless each axis is padded alike on both sides, got pad_type same");
         op("l2_pool")
                 .tensor("x", "fp16 1 3 8 8 8")
                 .ints("kernel_sizes", 2, 2, 2)

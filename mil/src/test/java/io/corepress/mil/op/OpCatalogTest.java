@@ -18,7 +18,12 @@ class OpCatalogTest {
 
         assertThat(conv.input("weight").orElseThrow())
                 .isEqualTo(new OpInput(
-                        "weight", false, false, Set.of(DataType.FLOAT16, DataType.FLOAT32), Optional.of("T")));
+                        "weight",
+                        false,
+                        false,
+                        Set.of(DataType.FLOAT16, DataType.FLOAT32),
+                        Optional.of("T"),
+                        Optional.empty()));
         assertThat(conv.input("bias").orElseThrow().isConst()).isTrue();
         assertThat(conv.input("bias").orElseThrow().optional()).isTrue();
         assertThat(signature("conv", OpSet.CORE_ML_7)
@@ -38,6 +43,15 @@ class OpCatalogTest {
         assertThat(after.input("x").orElseThrow().domain()).isEmpty();
         assertThat(after.input("weight").orElseThrow().domain()).contains("U");
         assertThat(after.input("bias").orElseThrow().domain()).contains("U");
+    }
+
+    @Test
+    void parametersThatAreLeftOutHaveADefaultOrPlayNoPart() {
+        OpSignature conv = signature("conv", OpSet.CORE_ML_8);
+
+        assertThat(conv.input("pad_type").orElseThrow().defaultText()).contains("valid");
+        assertThat(conv.input("strides").orElseThrow().defaultText()).contains("1/axis");
+        assertThat(conv.input("bias").orElseThrow().defaultText()).isEmpty();
     }
 
     @Test

@@ -171,6 +171,35 @@ class OpSetMigrationTest {
     }
 
     @Test
+    void anOperatorThatItsOwnSetDoesNotHaveIsAnObstacle() {
+        Program program = FunctionBuilder.program(
+                OpSet.CORE_ML_5,
+                f -> List.of(f.op(
+                        "wobble",
+                        "y",
+                        Params.of("x", f.input("x", DataType.FLOAT16, 1)),
+                        DataType.FLOAT16,
+                        Shape.of(1))));
+
+        assertRefused(program, OpSet.CORE_ML_9, """
+                the program cannot move to CoreML9 (iOS26) because of
+                  main: wobble y: CoreML5 has no such operator, so what becomes of it is not known""");
+    }
+
+    @Test
+    void obstaclesAreAllListedAndThoseOfWholeFunctionsToo() {
+        assertThat(OpSetMigration.obstacles(clips(OpSet.CORE_ML_5, 23), OpSet.CORE_ML_8, function -> List::of))
+                .hasSize(23)
+                .extracting(Obstacle::operation)
+                .contains("clip_0", "clip_22");
+        assertThat(OpSetMigration.obstacles(relu(OpSet.CORE_ML_8), OpSet.CORE_ML_7, function -> List::of))
+                .extracting(Obstacle::toText)
+                .containsExactly("main: uses CoreML8 and cannot move down to CoreML7; convert the model for iOS17 instead");
+        assertThat(OpSetMigration.obstacles(relu(OpSet.CORE_ML_5), OpSet.CORE_ML_8, function -> List::of))
+                .isEmpty();
+    }
+
+    @Test
     void theConstexprRewriteGetsTheFunctionBeforeTheMoveAndOnlyItsOperations() {
         Program program = FunctionBuilder.program(OpSet.CORE_ML_6, f -> {
             Var x = f.input("x", DataType.FLOAT16, 2);

@@ -37,10 +37,11 @@ record ChannelAffine(double[] factors, double[] shifts, boolean uniform) {
                         : Optional.of(new double[1]);
                 yield of(factors, shifts, channels);
             }
-            case BIAS -> of(
-                    Optional.of(new double[] {1}),
-                    values(layer.getBias().getBias(), layer.getBias().getShapeList(), channels),
-                    channels);
+            case BIAS ->
+                of(
+                        Optional.of(new double[] {1}),
+                        values(layer.getBias().getBias(), layer.getBias().getShapeList(), channels),
+                        channels);
             default -> Optional.empty();
         };
     }
@@ -51,8 +52,7 @@ record ChannelAffine(double[] factors, double[] shifts, boolean uniform) {
         }
         double[] f = factors.get();
         double[] s = shifts.get();
-        return Optional.of(
-                new ChannelAffine(spread(f, channels), spread(s, channels), f.length == 1 && s.length == 1));
+        return Optional.of(new ChannelAffine(spread(f, channels), spread(s, channels), f.length == 1 && s.length == 1));
     }
 
     private static Optional<ChannelAffine> batchnorm(BatchnormLayerParams params, int channels) {

@@ -18,8 +18,7 @@ final class IntegerProducts {
      *
      * @param dynamic whether the weights were asked to be multiplied as integers
      */
-    static List<NeuralNetworkLayer> finish(
-            NeuralNetworkLayer layer, boolean dynamic, BlobUses uses) {
+    static List<NeuralNetworkLayer> finish(NeuralNetworkLayer layer, boolean dynamic, BlobUses uses) {
         return switch (layer.getLayerCase()) {
             case INNERPRODUCT -> {
                 InnerProductLayerParams params = layer.getInnerProduct();
@@ -67,8 +66,9 @@ final class IntegerProducts {
     }
 
     private static NeuralNetworkLayer constant(NeuralNetworkLayer layer, String name, WeightParams bias, long size) {
-        NeuralNetworkLayer.Builder constant =
-                NeuralNetworkLayer.newBuilder().setName(layer.getName() + "_bias").addOutput(name);
+        NeuralNetworkLayer.Builder constant = NeuralNetworkLayer.newBuilder()
+                .setName(layer.getName() + "_bias")
+                .addOutput(name);
         constant.getLoadConstantNDBuilder().addShape(size).setData(bias);
         return constant.build();
     }

@@ -81,9 +81,8 @@ final class LayerFolding {
             return Optional.empty();
         }
         return Optional.ofNullable(users.get(layer.getOutput(0)))
-                .filter(user -> user.getInputCount() == 1
-                        && user.getOutputCount() == 1
-                        && uses.isMadeOnce(user.getOutput(0)));
+                .filter(user ->
+                        user.getInputCount() == 1 && user.getOutputCount() == 1 && uses.isMadeOnce(user.getOutput(0)));
     }
 
     private Optional<NeuralNetworkLayer> fold(NeuralNetworkLayer layer, NeuralNetworkLayer follower) {
@@ -91,6 +90,11 @@ final class LayerFolding {
             return Optional.empty();
         }
         List<WeightSlot> slots = WeightSlots.of(layer);
+        Optional<WeightSlot> weights = named(slots, "weights", "gamma");
+        // Read first: there are as many values as the layer says, so its number of channels can be trusted.
+        if (weights.isEmpty() || !(weights.get().read(layer, place("", layer)) instanceof Dense)) {
+            return Optional.empty();
+        }
         NeuralNetworkLayer.Builder folded = layer.toBuilder()
                 .clearOutput()
                 .addAllOutput(follower.getOutputList())
@@ -99,40 +103,39 @@ final class LayerFolding {
         switch (layer.getLayerCase()) {
             case CONVOLUTION -> {
                 ConvolutionLayerParams params = layer.getConvolution();
-                Optional<Folded> weights = channelsOf(params.getOutputChannels(), follower)
-                        .flatMap(affine -> fold(layer, slots, affine));
-                weights.ifPresent(made -> folded.getConvolutionBuilder()
+                Optional<Folded> product =
+                        channelsOf(params.getOutputChannels(), follower).flatMap(affine -> fold(layer, slots, affine));
+                product.ifPresent(made -> folded.getConvolutionBuilder()
                         .setWeights(made.weights())
                         .setBias(made.bias())
                         .setHasBias(true));
-                return weights.map(_ -> folded.build());
+                return product.map(_ -> folded.build());
             }
             case INNERPRODUCT -> {
                 InnerProductLayerParams params = layer.getInnerProduct();
                 if (follower.hasBatchnorm()) {
                     return Optional.empty();
                 }
-                Optional<Folded> weights = channelsOf(params.getOutputChannels(), follower)
+                Optional<Folded> product = channelsOf(params.getOutputChannels(), follower)
                         .filter(affine -> legacyAxes || affine.uniform())
                         .flatMap(affine -> fold(layer, slots, affine));
-                weights.ifPresent(made -> folded.getInnerProductBuilder()
+                product.ifPresent(made -> folded.getInnerProductBuilder()
                         .setWeights(made.weights())
                         .setBias(made.bias())
                         .setHasBias(true));
-                return weights.map(_ -> folded.build());
+                return product.map(_ -> folded.build());
             }
             case BATCHNORM -> {
                 BatchnormLayerParams params = layer.getBatchnorm();
                 if (!follower.hasScale()) {
                     return Optional.empty();
                 }
-                Optional<Folded> weights = channelsOf(params.getChannels(), layer)
+                Optional<Folded> product = channelsOf(params.getChannels(), layer)
                         .flatMap(_ -> channelsOf(params.getChannels(), follower))
                         .flatMap(affine -> fold(layer, slots, affine));
-                weights.ifPresent(made -> folded.getBatchnormBuilder()
-                        .setGamma(made.weights())
-                        .setBeta(made.bias()));
-                return weights.map(_ -> folded.build());
+                product.ifPresent(made ->
+                        folded.getBatchnormBuilder().setGamma(made.weights()).setBeta(made.bias()));
+                return product.map(_ -> folded.build());
             }
             default -> {
                 return Optional.empty();
@@ -173,20 +176,20 @@ final class LayerFolding {
         if (!isFinite(values) || !isFinite(shifts)) {
             return Optional.empty();
         }
-        WeightParams biasMessage =
-                bias.map(slot -> slot.message(layer)).orElse(WeightParams.getDefaultInstance());
+        WeightParams biasMessage = bias.map(slot -> slot.message(layer)).orElse(WeightParams.getDefaultInstance());
         return Optional.of(new Folded(
                 MessageForms.floats(weights.get().message(layer), values), MessageForms.floats(biasMessage, shifts)));
     }
 
     private static Optional<WeightSlot> named(List<WeightSlot> slots, String name, String other) {
         return slots.stream()
-                .filter(slot -> slot.parameter().equals(name) || slot.parameter().equals(other))
+                .filter(slot ->
+                        slot.parameter().equals(name) || slot.parameter().equals(other))
                 .findFirst();
     }
 
     private static Optional<float[]> floats(NeuralNetworkLayer layer, WeightSlot slot) {
-        return !slot.message(layer).getIsUpdatable() && slot.read(layer, layer.getName()) instanceof Dense dense
+        return !slot.message(layer).getIsUpdatable() && slot.read(layer, place("", layer)) instanceof Dense dense
                 ? Optional.of(dense.decoded().toFloats())
                 : Optional.empty();
     }

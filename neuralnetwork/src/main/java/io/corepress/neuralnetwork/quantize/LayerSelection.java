@@ -95,13 +95,27 @@ public record LayerSelection(
 
     public LayerSelection withSkipDepthwise(boolean skip) {
         return new LayerSelection(
-                choice, weightThreshold, skip, skipFirst, skipLast, minimumKernelChannels, minimumKernelWeights, others);
+                choice,
+                weightThreshold,
+                skip,
+                skipFirst,
+                skipLast,
+                minimumKernelChannels,
+                minimumKernelWeights,
+                others);
     }
 
     /** {@return this selection, with or without the first and the last layer of each network} */
     public LayerSelection withSkipEnds(boolean first, boolean last) {
         return new LayerSelection(
-                choice, weightThreshold, skipDepthwise, first, last, minimumKernelChannels, minimumKernelWeights, others);
+                choice,
+                weightThreshold,
+                skipDepthwise,
+                first,
+                last,
+                minimumKernelChannels,
+                minimumKernelWeights,
+                others);
     }
 
     /** {@return this selection without convolutions of small kernels} coremltools suggests 4 channels and 4096 weights. */

@@ -19,11 +19,13 @@ public record NetworkLayer(String model, String type, String name) {
     /** {@return the layers of all networks of a model, those in pipelines, loops and branches included} */
     public static List<NetworkLayer> of(ModelPackage model) {
         List<NetworkLayer> layers = new ArrayList<>();
-        ModelTree.forEach(model.specification().message(), (path, inner) -> Network.of(inner)
-                .ifPresent(network -> NetworkTree.forEach(
-                        "",
-                        network.layers(),
-                        (name, layer) -> layers.add(new NetworkLayer(path, Layer.kind(layer), name)))));
+        ModelTree.forEach(
+                model.specification().message(),
+                (path, inner) -> Network.of(inner)
+                        .ifPresent(network -> NetworkTree.forEach(
+                                "",
+                                network.layers(),
+                                (name, layer) -> layers.add(new NetworkLayer(path, Layer.kind(layer), name)))));
         return layers;
     }
 }

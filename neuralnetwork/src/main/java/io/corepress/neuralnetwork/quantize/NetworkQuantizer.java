@@ -3,6 +3,7 @@ package io.corepress.neuralnetwork.quantize;
 import io.corepress.compress.CompressionListener;
 import io.corepress.compress.WeightChoice;
 import io.corepress.compress.WeightChoice.Consumer;
+import io.corepress.compress.config.Technique;
 import io.corepress.mil.UnsupportedModelException;
 import io.corepress.mlpackage.ModelPackage;
 import io.corepress.mlpackage.proto.Model;
@@ -60,12 +61,14 @@ public final class NetworkQuantizer {
 
     /** {@return a quantizer that asks for each weight; layers are not folded} */
     public static NetworkQuantizer of(WeightPlan plan) {
-        return new NetworkQuantizer(Optional.of(plan), "a plan for each weight", WeightChoice.ALL, false, CompressionListener.NONE);
+        return new NetworkQuantizer(
+                Optional.of(plan), "a plan for each weight", WeightChoice.ALL, false, CompressionListener.NONE);
     }
 
     /** {@return a quantizer that turns codes and 16-bit floats back into floats of 32 bits} */
     public static NetworkQuantizer dequantizing() {
-        return new NetworkQuantizer(Optional.empty(), "dequantization", WeightChoice.ALL, false, CompressionListener.NONE);
+        return new NetworkQuantizer(
+                Optional.empty(), "dequantization", WeightChoice.ALL, false, CompressionListener.NONE);
     }
 
     /** {@return this quantizer, leaving all weights alone but these, whatever the plan says} */
@@ -113,16 +116,19 @@ public final class NetworkQuantizer {
                                 .map(network -> LayerFolding.apply(inner, network, folded))
                                 .orElse(inner))
                 : model.specification().message();
-        NetworkWalk walk = new NetworkWalk(this::chosen, listener, message);
+        NetworkWalk walk = new NetworkWalk(
+                this::chosen, plan.isPresent() ? Technique.QUANTIZE : Technique.DECOMPRESS, listener, message);
         Model changed = ModelTree.replace(message, walk::of);
         boolean same = changed == model.specification().message();
-        ModelPackage result =
-                same ? model : model.withSpecification(new Specification(changed), model.programs());
+        ModelPackage result = same ? model : model.withSpecification(new Specification(changed), model.programs());
         return new NetworkCompression(result, walk.decisions(), folded);
     }
 
-    /** What becomes of a weight; empty: it is decompressed. */
+    /** What becomes of a weight; empty: it is to be dense, if it is not. */
     private Optional<WeightPlan.Choice> chosen(NetworkWeight weight) {
+        if (plan.isEmpty() && weight.isPlain()) {
+            return Optional.empty();
+        }
         List<Consumer> layer = List.of(new Consumer(weight.layerType(), weight.layer()));
         Optional<String> reason = choice.reasonAgainst(weight.name(), layer);
         return reason.isPresent()

@@ -22,13 +22,17 @@ final class NetworkTree {
     }
 
     /** Shows every layer with its full name, outer ones before those in them. */
-    static void forEach(String prefix, List<NeuralNetworkLayer> layers, BiConsumer<String, NeuralNetworkLayer> visitor) {
+    static void forEach(
+            String prefix, List<NeuralNetworkLayer> layers, BiConsumer<String, NeuralNetworkLayer> visitor) {
         for (NeuralNetworkLayer layer : layers) {
             String name = prefix + layer.getName();
             visitor.accept(name, layer);
             switch (layer.getLayerCase()) {
                 case LOOP -> {
-                    forEach(name + "/condition/", layer.getLoop().getConditionNetwork().getLayersList(), visitor);
+                    forEach(
+                            name + "/condition/",
+                            layer.getLoop().getConditionNetwork().getLayersList(),
+                            visitor);
                     forEach(name + "/body/", layer.getLoop().getBodyNetwork().getLayersList(), visitor);
                 }
                 case BRANCH -> {
@@ -48,7 +52,8 @@ final class NetworkTree {
         }
         Model.Builder builder = model.toBuilder();
         switch (model.getTypeCase()) {
-            case NEURALNETWORK -> builder.getNeuralNetworkBuilder().clearLayers().addAllLayers(changed);
+            case NEURALNETWORK ->
+                builder.getNeuralNetworkBuilder().clearLayers().addAllLayers(changed);
             case NEURALNETWORKCLASSIFIER ->
                 builder.getNeuralNetworkClassifierBuilder().clearLayers().addAllLayers(changed);
             case NEURALNETWORKREGRESSOR ->

@@ -24,6 +24,9 @@ import java.util.function.Function;
 /** One run over the weights of a model, in which decisions, progress and the version that is needed add up. */
 final class NetworkWalk {
     private final Function<NetworkWeight, Optional<WeightPlan.Choice>> choices;
+    /** What the run is called where a choice does not say it. */
+    private final Technique technique;
+
     private final CompressionListener listener;
     private final List<Decision> decisions = new ArrayList<>();
     private final long elementsTotal;
@@ -31,12 +34,18 @@ final class NetworkWalk {
     private int neededVersion;
 
     NetworkWalk(
-            Function<NetworkWeight, Optional<WeightPlan.Choice>> choices, CompressionListener listener, Model message) {
+            Function<NetworkWeight, Optional<WeightPlan.Choice>> choices,
+            Technique technique,
+            CompressionListener listener,
+            Model message) {
         this.choices = choices;
+        this.technique = technique;
         this.listener = listener;
         long[] total = {0};
-        ModelTree.forEach(message, (path, model) -> NetworkWeight.of(path, model)
-                .forEach(weight -> total[0] += weight.shape().elementCount()));
+        ModelTree.forEach(
+                message,
+                (path, model) -> NetworkWeight.of(path, model)
+                        .forEach(weight -> total[0] += weight.shape().elementCount()));
         this.elementsTotal = total[0];
     }
 
@@ -90,11 +99,10 @@ final class NetworkWalk {
         if (listener.isCancelled()) {
             throw new CancellationException();
         }
-        Technique technique = choice.isEmpty() ? Technique.DECOMPRESS : technique(choice.get());
         Optional<WeightParams> made = Optional.empty();
         Decision.Result result;
         if (choice.isEmpty()) {
-            if (weight.format().equals("dense")) {
+            if (weight.isPlain()) {
                 elementsDone += weight.shape().elementCount();
                 return Optional.empty();
             }
@@ -111,8 +119,7 @@ final class NetworkWalk {
                         case WeightEncoder.Encoded(WeightParams message) -> {
                             made = Optional.of(message);
                             neededVersion = Math.max(neededVersion, coding.specificationVersion());
-                            yield new Compressed(
-                                    coding.describe(), MessageForms.sizeInBytes(message));
+                            yield new Compressed(coding.describe(), MessageForms.sizeInBytes(message));
                         }
                         case WeightEncoder.Refused(String why) -> new Skipped(why);
                     };
@@ -125,7 +132,7 @@ final class NetworkWalk {
                 List.of(weight.layer()),
                 weight.shape(),
                 DataType.FLOAT32,
-                technique,
+                choice.map(this::technique).orElse(technique),
                 weight.sizeInBytes(),
                 result);
         decisions.add(decision);
@@ -145,17 +152,20 @@ final class NetworkWalk {
         if (trained || model.getIsUpdatable() && coding.nbits() == 16) {
             throw new UnsupportedModelException(
                     trained
-                            ? "layer \"" + weight.layer() + "\" is trained on the device, and the format keeps such weights"
+                            ? "layer \"" + weight.layer()
+                                    + "\" is trained on the device, and the format keeps such weights"
                                     + " as floats of 32 bits; leave it out, or make the model not updatable"
                             : "this model is trained on the device, and the format has no fp16 weights in such models");
         }
     }
 
-    private static Technique technique(WeightPlan.Choice choice) {
+    private Technique technique(WeightPlan.Choice choice) {
         return switch (choice) {
-            case Store(WeightCoding.KMeansLut _), Store(WeightCoding.LinearLut _), Store(WeightCoding.UniqueLut _),
+            case Store(WeightCoding.KMeansLut _),
+                    Store(WeightCoding.LinearLut _),
+                    Store(WeightCoding.UniqueLut _),
                     Store(WeightCoding.CustomLut _) -> Technique.PALETTIZE;
-            default -> Technique.QUANTIZE;
+            default -> technique;
         };
     }
 

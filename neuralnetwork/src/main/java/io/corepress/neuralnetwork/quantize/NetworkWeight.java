@@ -58,8 +58,12 @@ public final class NetworkWeight {
         List<NetworkWeight> weights = new ArrayList<>();
         Network.of(model).ifPresent(network -> {
             Positions positions = Positions.of(network.layers());
-            NetworkTree.forEach("", network.layers(), (name, layer) -> WeightSlots.of(layer)
-                    .forEach(slot -> weights.add(new NetworkWeight(path, name, layer, slot, positions.of(name)))));
+            NetworkTree.forEach(
+                    "",
+                    network.layers(),
+                    (name, layer) -> WeightSlots.of(layer)
+                            .forEach(slot ->
+                                    weights.add(new NetworkWeight(path, name, layer, slot, positions.of(name)))));
         });
         return weights;
     }
@@ -119,6 +123,11 @@ public final class NetworkWeight {
         return !(form instanceof Dense);
     }
 
+    /** {@return whether it is stored as floats of 32 bits} */
+    public boolean isPlain() {
+        return form instanceof Dense(Tensor values) && values.dataType() == DataType.FLOAT32;
+    }
+
     /** {@return the bits of a stored element} */
     public int nbits() {
         return switch (form) {
@@ -141,8 +150,11 @@ public final class NetworkWeight {
     public String format() {
         return switch (form) {
             case Dense(Tensor values) -> values.dataType() == DataType.FLOAT32 ? "dense" : "fp16";
-            case Linear linear -> (isDynamic() ? "int8_dynamic" : "linear " + linear.bits() + " bits")
-                    + (linear.scale().elementCount() == 1 ? ", one scale" : ", scale " + linear.scale().shape());
+            case Linear linear ->
+                (isDynamic() ? "int8_dynamic" : "linear " + linear.bits() + " bits")
+                        + (linear.scale().elementCount() == 1
+                                ? ", one scale"
+                                : ", scale " + linear.scale().shape());
             case LookUp lookUp -> "lut " + lookUp.bits() + " bits";
         };
     }

@@ -30,7 +30,8 @@ final class Obstacles {
         if (!product || !weight.parameter().equals("weights") || layer.getInputCount() != 1) {
             return Optional.of("int8_dynamic is for the weights of innerProduct and batchedMatmul layers");
         }
-        if (layer.getInnerProduct().getInt8DynamicQuantize() || layer.getBatchedMatmul().getInt8DynamicQuantize()) {
+        if (layer.getInnerProduct().getInt8DynamicQuantize()
+                || layer.getBatchedMatmul().getInt8DynamicQuantize()) {
             return Optional.of("it is multiplied as integers already");
         }
         return layer.getInnerProduct().getHasBias() && network.exactArrays()

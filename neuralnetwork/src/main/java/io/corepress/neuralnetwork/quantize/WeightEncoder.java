@@ -38,8 +38,7 @@ final class WeightEncoder {
             case Half _ -> half(message, values);
             case Linear(int nbits) -> linear(message, values, slot, nbits, false);
             case LinearSymmetric(int nbits) -> linear(message, values, slot, nbits, true);
-            case LinearLut(int nbits) ->
-                isFinite(values) ? table(message, values, ScalarTable.uniform(values, nbits)) : new Refused(NOT_FINITE);
+            case LinearLut(int nbits) -> even(message, values, nbits);
             case KMeansLut(int nbits) ->
                 isFinite(values) ? table(message, values, ScalarTable.kmeans(values, nbits)) : new Refused(NOT_FINITE);
             case UniqueLut _ -> unique(message, values);
@@ -61,11 +60,27 @@ final class WeightEncoder {
         int channels = Math.toIntExact(slot.channels());
         int inner = channels == 1
                 ? values.length
-                : Math.toIntExact(slot.shape().elementCount(slot.channelAxis() + 1, slot.shape().rank()));
+                : Math.toIntExact(slot.shape()
+                        .elementCount(slot.channelAxis() + 1, slot.shape().rank()));
         Optional<LinearCodes> made = LinearCodes.of(values, nbits, channels, inner, symmetric);
         return made.<Result>map(linear -> new Encoded(
                         MessageForms.linear(message, linear.codes(), nbits, linear.scales(), linear.biases())))
                 .orElse(new Refused(NOT_FINITE));
+    }
+
+    /** A table of the values that linear codes of one scale stand for. */
+    private static Result even(WeightParams message, float[] values, int nbits) {
+        Optional<LinearCodes> made = LinearCodes.of(values, nbits, 1, values.length, false);
+        if (made.isEmpty()) {
+            return new Refused(NOT_FINITE);
+        }
+        float[] table = new float[1 << nbits];
+        for (int code = 0; code < table.length; code++) {
+            table[code] = made.get().value(code, 0);
+        }
+        return isFinite(table)
+                ? new Encoded(MessageForms.table(message, made.get().codes(), nbits, table))
+                : new Refused(NOT_FINITE);
     }
 
     private static Result table(WeightParams message, float[] values, ScalarTable table) {
@@ -90,8 +105,8 @@ final class WeightEncoder {
         Lut lut = custom.function().apply(custom.nbits(), values.clone());
         int most = 1 << custom.nbits();
         if (lut.entries().length == 0 || lut.entries().length > most || !isFinite(lut.entries())) {
-            throw new IllegalArgumentException("the function must make a table of 1 to " + most
-                    + " finite entries, got " + lut.entries().length);
+            throw new IllegalArgumentException(
+                    "the function must make a table of 1 to " + most + " finite entries, got " + lut.entries().length);
         }
         if (lut.indices().length != values.length) {
             throw new IllegalArgumentException(
@@ -101,8 +116,8 @@ final class WeightEncoder {
         for (int i = 0; i < codes.length; i++) {
             int index = lut.indices()[i];
             if (index < 0 || index >= lut.entries().length) {
-                throw new IllegalArgumentException("the function must give indices from 0 to "
-                        + (lut.entries().length - 1) + ", got " + index);
+                throw new IllegalArgumentException(
+                        "the function must give indices from 0 to " + (lut.entries().length - 1) + ", got " + index);
             }
             codes[i] = (byte) index;
         }

@@ -30,15 +30,18 @@ record WeightSlot(String parameter, List<Step> path, Shape shape, int channelAxi
         }
 
         private Message get(Message message) {
-            return (Message) (index < 0
-                    ? message.getField(descriptor(message))
-                    : message.getRepeatedField(descriptor(message), index));
+            return (Message)
+                    (index < 0
+                            ? message.getField(descriptor(message))
+                            : message.getRepeatedField(descriptor(message), index));
         }
 
         private Message with(Message message, Message inner) {
             FieldDescriptor descriptor = descriptor(message);
             Message.Builder builder = message.toBuilder();
-            return (index < 0 ? builder.setField(descriptor, inner) : builder.setRepeatedField(descriptor, index, inner))
+            return (index < 0
+                            ? builder.setField(descriptor, inner)
+                            : builder.setRepeatedField(descriptor, index, inner))
                     .build();
         }
     }

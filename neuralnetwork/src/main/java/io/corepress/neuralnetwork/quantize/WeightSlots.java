@@ -68,8 +68,7 @@ final class WeightSlots {
                 matrix("weights", params.getEmbeddingSize(), params.getVocabSize());
                 bias(params.getHasBias(), params.getEmbeddingSize());
             }
-            case BATCHNORM -> vectors(
-                    layer.getBatchnorm().getChannels(), "gamma", "beta", "mean", "variance");
+            case BATCHNORM -> vectors(layer.getBatchnorm().getChannels(), "gamma", "beta", "mean", "variance");
             case SCALE -> {
                 ScaleLayerParams params = layer.getScale();
                 vector("scale", product(params.getShapeScaleList()));
@@ -79,9 +78,10 @@ final class WeightSlots {
             }
             case BIAS -> vector("bias", product(layer.getBias().getShapeList()));
             case LOADCONSTANT -> vector("data", product(layer.getLoadConstant().getShapeList()));
-            case LOADCONSTANTND -> vector("data", product(layer.getLoadConstantND().getShapeList()));
-            case LAYERNORMALIZATION -> vectors(
-                    product(layer.getLayerNormalization().getNormalizedShapeList()), "gamma", "beta");
+            case LOADCONSTANTND ->
+                vector("data", product(layer.getLoadConstantND().getShapeList()));
+            case LAYERNORMALIZATION ->
+                vectors(product(layer.getLayerNormalization().getNormalizedShapeList()), "gamma", "beta");
             case SIMPLERECURRENT -> {
                 SimpleRecurrentLayerParams params = layer.getSimpleRecurrent();
                 matrix("weightMatrix", params.getOutputVectorSize(), params.getInputVectorSize());
@@ -91,12 +91,13 @@ final class WeightSlots {
                 }
             }
             case GRU -> gru(layer.getGru());
-            case UNIDIRECTIONALLSTM -> lstm(
-                    layer.getUniDirectionalLSTM().getParams(),
-                    layer.getUniDirectionalLSTM().getOutputVectorSize(),
-                    layer.getUniDirectionalLSTM().getInputVectorSize(),
-                    "",
-                    -1);
+            case UNIDIRECTIONALLSTM ->
+                lstm(
+                        layer.getUniDirectionalLSTM().getParams(),
+                        layer.getUniDirectionalLSTM().getOutputVectorSize(),
+                        layer.getUniDirectionalLSTM().getInputVectorSize(),
+                        "",
+                        -1);
             case BIDIRECTIONALLSTM -> {
                 for (int i = 0; i < layer.getBiDirectionalLSTM().getWeightParamsCount(); i++) {
                     lstm(
@@ -223,7 +224,9 @@ final class WeightSlots {
         WeightParams message = new WeightSlot(parameter, path, Shape.scalar(), 0, 1).message(layer);
         long count = Math.max(
                 message.getFloatValueCount(),
-                Math.max(message.getFloat16Value().size() / 2, message.getInt8RawValue().size()));
+                Math.max(
+                        message.getFloat16Value().size() / 2,
+                        message.getInt8RawValue().size()));
         if (count > 0) {
             add(parameter, path, 0, 1, count);
         }

@@ -21,8 +21,9 @@ public final class NativeLibrary {
         try {
             Loader.load(torch.class);
         } catch (LinkageError e) {
-            throw new UnsupportedModelException("running a model needs libtorch, and there is none on the class path for "
-                    + Loader.getPlatform() + ": " + e.getMessage());
+            throw new UnsupportedModelException(
+                    "running a model needs libtorch, and there is none on the class path for " + Loader.getPlatform()
+                            + ": " + e.getMessage());
         }
         if (threads > 0) {
             torch.set_num_threads(threads);

@@ -58,8 +58,7 @@ public final class NativeTensors {
                         ? ofBytes(tensor, false)
                         : ofFloats(tensor.shape(), new TensorReader(tensor)::readFloats);
             case Byte, Char -> ofBytes(tensor, tensor.dataType().isSubByte());
-            case Int ->
-                tensor.dataType() == DataType.INT32 ? ofBytes(tensor, false) : ofInts(tensor, ScalarType.Int);
+            case Int -> tensor.dataType() == DataType.INT32 ? ofBytes(tensor, false) : ofInts(tensor, ScalarType.Int);
             case Long -> tensor.dataType() == DataType.UINT32 ? ofUnsigned(tensor) : ofBytes(tensor, false);
             default -> ofBytes(tensor, false);
         };
@@ -133,7 +132,8 @@ public final class NativeTensors {
      */
     public static Tensor toTensor(org.bytedeco.pytorch.Tensor tensor, DataType dataType) {
         Shape shape = shapeOf(tensor);
-        ScalarType type = dataType.isFloat() && dataType != DataType.FLOAT64 ? ScalarType.Float : NativeType.of(dataType);
+        ScalarType type =
+                dataType.isFloat() && dataType != DataType.FLOAT64 ? ScalarType.Float : NativeType.of(dataType);
         try (org.bytedeco.pytorch.Tensor same = tensor.detach().to(type);
                 org.bytedeco.pytorch.Tensor dense = same.contiguous();
                 TensorWriter writer = TensorStore.onHeap().begin(dataType, shape)) {

@@ -26,9 +26,9 @@ final class Activations {
             entry("leaky_relu", Lowering.of(call -> torch.leaky_relu(x(call), scalar(call, "alpha")))),
             entry("linear_activation", Lowering.of(call -> linear(call, x(call)))),
             entry("prelu", Lowering.of(call -> torch.prelu(x(call), call.tensor("alpha")))),
-            entry("scaled_tanh", Lowering.of(call -> x(call).mul(scalar(call, "beta"))
-                    .tanh()
-                    .mul(scalar(call, "alpha")))),
+            entry(
+                    "scaled_tanh",
+                    Lowering.of(call -> x(call).mul(scalar(call, "beta")).tanh().mul(scalar(call, "alpha")))),
             entry("sigmoid_hard", Lowering.of(call -> clamp(linear(call, x(call)), 0, 1))),
             entry("softmax", Lowering.of(call -> torch.softmax(x(call), call.integer("axis", -1)))),
             entry("softplus_parametric", Lowering.of(Activations::softplusParametric)),
@@ -67,8 +67,7 @@ final class Activations {
         return switch (call.text("mode", "EXACT")) {
             case "EXACT" -> torch.gelu(x(call), "none");
             case "TANH_APPROXIMATION" -> torch.gelu(x(call), "tanh");
-            case "SIGMOID_APPROXIMATION" ->
-                x(call).mul(torch.sigmoid(x(call).mul(new Scalar(1.702))));
+            case "SIGMOID_APPROXIMATION" -> x(call).mul(torch.sigmoid(x(call).mul(new Scalar(1.702))));
             default -> throw new IllegalArgumentException("mode must be a kind of gelu, got " + call.text("mode"));
         };
     }

@@ -26,9 +26,7 @@ public record Call(
 
     /** {@return the type that the program declares for an output} */
     public DataType outputType(int index) {
-        return operation.outputs().get(index).type() instanceof TensorType type
-                ? type.dataType()
-                : DataType.FLOAT32;
+        return operation.outputs().get(index).type() instanceof TensorType type ? type.dataType() : DataType.FLOAT32;
     }
 
     public ValueType declared(int index) {
@@ -68,7 +66,9 @@ public record Call(
     /** {@return the numbers of an integer parameter, whether the file has them or they were computed} */
     public long[] longs(String parameter) {
         List<Operand> found = required(parameter);
-        return found.stream().flatMapToLong(operand -> java.util.Arrays.stream(longs(parameter, operand))).toArray();
+        return found.stream()
+                .flatMapToLong(operand -> java.util.Arrays.stream(longs(parameter, operand)))
+                .toArray();
     }
 
     public long[] longs(String parameter, long... otherwise) {

@@ -33,7 +33,8 @@ final class Cropping {
         float[] numbers = NativeTensors.toTensor(boxes, DataType.FLOAT32).toFloats();
         int count = numbers.length / each;
         long[] indices = listed
-                ? call.longs("box_indices", IntStream.range(0, count).asLongStream().toArray())
+                ? call.longs(
+                        "box_indices", IntStream.range(0, count).asLongStream().toArray())
                 : null;
         Tensor[] crops = new Tensor[count];
         for (int box = 0; box < count; box++) {
@@ -101,13 +102,13 @@ final class Cropping {
         Tensor result = picture;
         for (int axis = 0; axis < 2; axis++) {
             double last = picture.size(axis + 2) - 1;
-            double[] limited =
-                    Arrays.stream(positions[axis]).map(at -> Math.clamp(at, 0, last)).toArray();
+            double[] limited = Arrays.stream(positions[axis])
+                    .map(at -> Math.clamp(at, 0, last))
+                    .toArray();
             result = Resizing.linear(result, axis + 2, limited);
         }
-        Tensor outside = outside(positions[0], picture.size(2))
-                .unsqueeze(1)
-                .logical_or(outside(positions[1], picture.size(3)));
+        Tensor outside =
+                outside(positions[0], picture.size(2)).unsqueeze(1).logical_or(outside(positions[1], picture.size(3)));
         return result.masked_fill(outside, new Scalar(padding));
     }
 

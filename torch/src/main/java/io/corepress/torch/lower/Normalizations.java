@@ -40,7 +40,9 @@ final class Normalizations {
         Tensor x = call.tensor("x");
         long[] perChannel = Windows.filled((int) x.dim(), 1);
         perChannel[1] = -1;
-        Tensor deviation = call.tensor("variance").add(new Scalar(call.real("epsilon", 1e-5))).sqrt();
+        Tensor deviation = call.tensor("variance")
+                .add(new Scalar(call.real("epsilon", 1e-5)))
+                .sqrt();
         Tensor result = x.sub(call.tensor("mean").reshape(perChannel)).div(deviation.reshape(perChannel));
         if (call.has("gamma")) {
             result = result.mul(call.tensor("gamma").reshape(perChannel));
@@ -66,7 +68,8 @@ final class Normalizations {
     private static Tensor layer(Call call) {
         Tensor x = call.tensor("x");
         long rank = x.dim();
-        long[] axes = Unary.fromFront(call.longs("axes", java.util.stream.LongStream.range(0, rank).toArray()), rank);
+        long[] axes = Unary.fromFront(
+                call.longs("axes", java.util.stream.LongStream.range(0, rank).toArray()), rank);
         java.util.Arrays.sort(axes);
         double epsilon = call.real("epsilon", 1e-5);
         boolean last = axes[0] == rank - axes.length && axes[axes.length - 1] == rank - 1;
@@ -77,8 +80,7 @@ final class Normalizations {
             stretched[(int) axes[i]] = sizes[i];
         }
         if (last) {
-            return torch.layer_norm(
-                    x, sizes, call.tensorOrNone("gamma"), call.tensorOrNone("beta"), epsilon, false);
+            return torch.layer_norm(x, sizes, call.tensorOrNone("gamma"), call.tensorOrNone("beta"), epsilon, false);
         }
         Tensor mean = Reductions.mean(x, axes, true);
         Tensor centred = x.sub(mean);

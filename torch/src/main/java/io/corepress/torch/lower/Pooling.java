@@ -63,7 +63,8 @@ final class Pooling {
     private static Tensor root(Call call) {
         Tensor x = call.tensor("x");
         long[] kernel = call.longs("kernel_sizes");
-        return sums(x.mul(x), kernel, Windows.of(call, Windows.spatial(x), kernel)).sqrt();
+        return sums(x.mul(x), kernel, Windows.of(call, Windows.spatial(x), kernel))
+                .sqrt();
     }
 
     private static Tensor sums(Tensor x, long[] kernel, Windows windows) {

@@ -16,8 +16,8 @@ final class Products {
     static final Map<String, Lowering> LOWERINGS = Map.ofEntries(
             entry(
                     "linear",
-                    Lowering.of(call ->
-                            torch.linear(call.tensor("x"), call.tensor("weight"), call.tensorOrNone("bias")))),
+                    Lowering.of(
+                            call -> torch.linear(call.tensor("x"), call.tensor("weight"), call.tensorOrNone("bias")))),
             entry("matmul", Lowering.of(Products::matmul)),
             entry(
                     "einsum",

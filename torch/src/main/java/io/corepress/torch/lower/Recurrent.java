@@ -21,8 +21,8 @@ import org.bytedeco.pytorch.global.torch;
 final class Recurrent {
     private Recurrent() {}
 
-    static final Map<String, Lowering> LOWERINGS = Map.ofEntries(
-            entry("lstm", Recurrent::lstm), entry("gru", Recurrent::gru), entry("rnn", Recurrent::rnn));
+    static final Map<String, Lowering> LOWERINGS =
+            Map.ofEntries(entry("lstm", Recurrent::lstm), entry("gru", Recurrent::gru), entry("rnn", Recurrent::rnn));
 
     private static List<Datum> lstm(Call call) {
         String direction = direction(call);
@@ -54,7 +54,8 @@ final class Recurrent {
         Tensor weight = call.tensor("weight_hh" + suffix);
         long size = weight.size(1);
         Tensor[] states = {
-            call.tensor("initial_h").narrow(1, which * size, size), call.tensor("initial_c").narrow(1, which * size, size)
+            call.tensor("initial_h").narrow(1, which * size, size),
+            call.tensor("initial_c").narrow(1, which * size, size)
         };
         Tensor gates = torch.linear(x, call.tensor("weight_ih" + suffix), call.tensorOrNone("bias" + suffix));
         Activations activations = new Activations(
@@ -82,7 +83,8 @@ final class Recurrent {
             }
         }
         TensorVector states = new TensorVector(
-                byDirection(call.tensor("initial_h"), both ? 2 : 1), byDirection(call.tensor("initial_c"), both ? 2 : 1));
+                byDirection(call.tensor("initial_h"), both ? 2 : 1),
+                byDirection(call.tensor("initial_c"), both ? 2 : 1));
         T_TensorTensorTensor_T result =
                 torch.lstm(x, states, weights, biased, 1, 0, GradMode.is_enabled(), both, false);
         return results(call, result.get0(), flat(result.get1()), flat(result.get2()));
@@ -113,11 +115,14 @@ final class Recurrent {
             TensorVector weights = new TensorVector(
                     updateBeforeOutput(call.tensor("weight_ih")),
                     updateBeforeOutput(weight),
-                    call.optionalTensor("input_bias").map(Recurrent::updateBeforeOutput).orElse(zeros),
-                    call.optionalTensor("bias").map(Recurrent::updateBeforeOutput).orElse(zeros));
+                    call.optionalTensor("input_bias")
+                            .map(Recurrent::updateBeforeOutput)
+                            .orElse(zeros),
+                    call.optionalTensor("bias")
+                            .map(Recurrent::updateBeforeOutput)
+                            .orElse(zeros));
             Tensor state = call.tensor("initial_h").unsqueeze(0);
-            T_TensorTensor_T result =
-                    torch.gru(x, state, weights, true, 1, 0, GradMode.is_enabled(), false, false);
+            T_TensorTensor_T result = torch.gru(x, state, weights, true, 1, 0, GradMode.is_enabled(), false, false);
             return results(call, result.get0(), result.get1().squeeze(0));
         }
         Activations activations = new Activations(
@@ -172,8 +177,7 @@ final class Recurrent {
     private static String direction(Call call) {
         String direction = call.text("direction", "forward");
         if (!List.of("forward", "reverse", "bidirectional").contains(direction)) {
-            throw new IllegalArgumentException(
-                    "direction must be forward, reverse or bidirectional, got " + direction);
+            throw new IllegalArgumentException("direction must be forward, reverse or bidirectional, got " + direction);
         }
         return direction;
     }

@@ -42,7 +42,8 @@ final class RecurrentLoop {
     static Cell lstm(Tensor weight, Tensor peephole, Activations gate, double clip) {
         return (input, states) -> {
             Tensor memory = states[1];
-            Tensor[] gates = input.add(torch.linear(states[0], weight)).chunk(4, 1).get();
+            Tensor[] gates =
+                    input.add(torch.linear(states[0], weight)).chunk(4, 1).get();
             Tensor[] peepholes = peephole == null ? null : peephole.chunk(3, 0).get();
             Tensor in = gate.recurrent.apply(peek(gates[0], peepholes, 0, memory));
             Tensor forget = gate.recurrent.apply(peek(gates[1], peepholes, 1, memory));

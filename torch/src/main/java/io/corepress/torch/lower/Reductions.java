@@ -21,7 +21,9 @@ final class Reductions {
             reduction("reduce_min", torch::amin),
             reduction("reduce_prod", Reductions::product),
             reduction("reduce_l1_norm", (x, axes, keep) -> sum(x.abs(), axes, keep)),
-            reduction("reduce_l2_norm", (x, axes, keep) -> sum(x.mul(x), axes, keep).sqrt()),
+            reduction(
+                    "reduce_l2_norm",
+                    (x, axes, keep) -> sum(x.mul(x), axes, keep).sqrt()),
             reduction("reduce_log_sum", (x, axes, keep) -> sum(x, axes, keep).log()),
             reduction("reduce_log_sum_exp", torch::logsumexp),
             reduction("reduce_sum_square", (x, axes, keep) -> sum(x.mul(x), axes, keep)),
@@ -39,7 +41,9 @@ final class Reductions {
         return entry(type, Lowering.of(call -> {
             Tensor x = call.tensor("x");
             long[] axes = call.longs("axes", LongStream.range(0, x.dim()).toArray());
-            return x.dim() == 0 ? reduction.reduce(x.reshape(1), new long[] {0}, false) : reduction.reduce(x, axes, keep(call));
+            return x.dim() == 0
+                    ? reduction.reduce(x.reshape(1), new long[] {0}, false)
+                    : reduction.reduce(x, axes, keep(call));
         }));
     }
 

@@ -51,12 +51,11 @@ final class Resampling {
         String padding = lower(call, "padding_mode");
         String mode = lower(call, "coordinates_mode");
         boolean direct = mode.equals("normalized_minus_one_to_one");
-        boolean centres =
-                switch (padding) {
-                    case "reflection" -> true;
-                    case "symmetric" -> false;
-                    default -> direct && align;
-                };
+        boolean centres = switch (padding) {
+            case "reflection" -> true;
+            case "symmetric" -> false;
+            default -> direct && align;
+        };
         Tensor grid = direct && centres == align ? coordinates : converted(x, coordinates, mode, align, centres);
         double value = padding.equals("constant") ? call.real("padding_value", 0) : 0;
         Tensor result = torch.grid_sampler_2d(

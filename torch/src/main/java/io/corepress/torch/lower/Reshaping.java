@@ -22,9 +22,7 @@ final class Reshaping {
             entry("transpose", Lowering.of(call -> call.tensor("x").permute(call.longs("perm")))),
             entry("flatten2d", Lowering.of(Reshaping::flatten)),
             entry("concat", Lowering.of(Reshaping::concat)),
-            entry(
-                    "stack",
-                    Lowering.of(call -> torch.stack(vector(call.tensors("values")), call.integer("axis")))),
+            entry("stack", Lowering.of(call -> torch.stack(vector(call.tensors("values")), call.integer("axis")))),
             entry("tile", Lowering.of(call -> call.tensor("x").repeat(call.longs("reps")))),
             entry("shape", Lowering.of(call -> shape(call.tensor("x")))));
 
@@ -106,7 +104,8 @@ final class Reshaping {
             numbers.add(Math.toIntExact(x.size(axis)));
         }
         if (!numbers.isEmpty()) {
-            result.data_ptr_int().put(numbers.stream().mapToInt(Integer::intValue).toArray(), 0, numbers.size());
+            result.data_ptr_int()
+                    .put(numbers.stream().mapToInt(Integer::intValue).toArray(), 0, numbers.size());
         }
         return result;
     }

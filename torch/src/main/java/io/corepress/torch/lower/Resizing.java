@@ -134,7 +134,8 @@ final class Resizing {
         stretched[0] = positions.length;
         Tensor weight = torch.tensor(share).reshape(stretched);
         Tensor low = select(x, axis, below);
-        return low.mul(torch.rsub(weight, new Scalar(1))).add(select(x, axis, above).mul(weight));
+        return low.mul(torch.rsub(weight, new Scalar(1)))
+                .add(select(x, axis, above).mul(weight));
     }
 
     private static Tensor select(Tensor x, long axis, long[] indices) {

@@ -43,8 +43,8 @@ final class Planner {
      */
     static Plan plan(Function function, Map<String, Lowering> lowerings) {
         Block body = function.body()
-                .orElseThrow(() -> new MalformedModelException("the function has no body for its operator set "
-                        + function.opset()));
+                .orElseThrow(() -> new MalformedModelException(
+                        "the function has no body for its operator set " + function.opset()));
         Planner planner = new Planner(lowerings, Uses.of(function));
         Map<String, Integer> scope = new HashMap<>();
         int[] inputs = function.inputs().stream()
@@ -89,8 +89,10 @@ final class Planner {
     private void constant(Operation operation, Map<String, Integer> scope) {
         ConstantSource source;
         if (operation.isConst()) {
-            Value value = operation.attributes().get("val").orElseThrow(() -> new MalformedModelException(
-                    "const \"" + operation.name() + "\" has no value"));
+            Value value = operation
+                    .attributes()
+                    .get("val")
+                    .orElseThrow(() -> new MalformedModelException("const \"" + operation.name() + "\" has no value"));
             source = new ConstantSource.Known(value);
         } else {
             source = ConstexprReader.read(operation, uses)
@@ -108,11 +110,13 @@ final class Planner {
             missing.add(operation.type() + " (\"" + operation.name() + "\")");
         }
         Map<String, int[]> inputs = new LinkedHashMap<>();
-        operation.inputs().forEach((parameter, argument) -> inputs.put(
-                parameter,
-                argument.bindings().stream()
-                        .mapToInt(binding -> operand(binding, scope, operation))
-                        .toArray()));
+        operation
+                .inputs()
+                .forEach((parameter, argument) -> inputs.put(
+                        parameter,
+                        argument.bindings().stream()
+                                .mapToInt(binding -> operand(binding, scope, operation))
+                                .toArray()));
         List<BlockPlan> blocks =
                 operation.blocks().stream().map(block -> nested(block, scope)).toList();
         int[] outputs = operation.outputs().stream()

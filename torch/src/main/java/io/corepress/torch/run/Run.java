@@ -20,7 +20,9 @@ import java.util.Map;
 import java.util.Optional;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.DoubleOptional;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** One run of a function: the values so far, by slot. */
@@ -86,7 +88,9 @@ final class Run {
             throw e;
         } catch (RuntimeException e) {
             throw new FailedOperation(
-                    "op \"" + step.operation().name() + "\" (" + step.operation().type() + "): " + firstLine(e), e);
+                    "op \"" + step.operation().name() + "\" ("
+                            + step.operation().type() + "): " + firstLine(e),
+                    e);
         }
     }
 
@@ -154,9 +158,23 @@ final class Run {
     private Tensor round(Tensor tensor, DataType declared) {
         ScalarType type = NativeType.of(declared);
         Tensor typed = tensor.scalar_type().value == type.value ? tensor : tensor.to(type);
-        return declared == DataType.FLOAT16 && roundsToHalf
-                ? typed.to(ScalarType.Half).to(ScalarType.Float)
-                : typed;
+        return declared == DataType.FLOAT16 && roundsToHalf ? halved(typed) : typed;
+    }
+
+    /** Rounded to float16; the gradient goes by the rounding, or it would be rounded too, and cut off at 65504. */
+    private static Tensor halved(Tensor tensor) {
+        Tensor numbers = tensor.detach();
+        Tensor rounded = numbers.to(ScalarType.Half).to(ScalarType.Float);
+        if (!tensor.requires_grad()) {
+            return rounded;
+        }
+        // Infinity less infinity is no number.
+        Tensor error = torch.nan_to_num(
+                rounded.sub(numbers),
+                new DoubleOptional(0),
+                new DoubleOptional(Double.POSITIVE_INFINITY),
+                new DoubleOptional(Double.NEGATIVE_INFINITY));
+        return tensor.add(error);
     }
 
     /** {@return another handle on the same memory}: each slot frees its own */

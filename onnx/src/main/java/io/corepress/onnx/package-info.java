@@ -1,0 +1,2 @@
+/** From an ONNX file to an ML program. */
+package io.corepress.onnx;
