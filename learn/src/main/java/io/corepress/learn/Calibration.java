@@ -18,8 +18,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Compresses a program with the help of samples, without training. What is compressed, and to which form, a configuration
- * says as it does without data; the samples decide the numbers.
+ * Compresses a program with the help of samples, without training. What is compressed, and to which form, a
+ * configuration says as it does without data; the samples decide the numbers.
  *
  * {@snippet :
  * Calibration gptq = Calibration.of(
@@ -60,9 +60,11 @@ public record Calibration(
      *
      * @param data for one function; weights that others share with it are replaced there too
      * @param store where new weights are written
-     * @throws IllegalArgumentException if there is no such function, samples do not fit its inputs, or the configuration
+     * @throws IllegalArgumentException if there is no such function, samples do not fit its inputs, or the
+     * configuration
      *     does not fit the method
-     * @throws io.corepress.mil.UnsupportedModelException if the function has states or operators that the engine lacks, or
+     * @throws io.corepress.mil.UnsupportedModelException if the function has states or operators that the engine
+     * lacks, or
      *     its operator set lacks what the configuration needs
      * @throws java.util.concurrent.CancellationException if the listener asked to stop
      */

@@ -18,8 +18,8 @@ public sealed interface CalibrationMethod {
 
     /**
      * Weights palettized so that each counts by how much a loss feels it; for configurations of palettization: Kim,
-     * Hooper, Gholami, Dong, Li, Shen, Mahoney, Keutzer, "SqueezeLLM: Dense-and-Sparse Quantization". The tables of single
-     * values are the exact optimum of that weighted error.
+     * Hooper, Gholami, Dong, Li, Shen, Mahoney, Keutzer, "SqueezeLLM: Dense-and-Sparse Quantization". The tables of
+     * single values are the exact optimum of that weighted error.
      *
      * @param seed of the signs that {@link SampleLoss} speaks of
      */

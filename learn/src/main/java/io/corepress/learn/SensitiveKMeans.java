@@ -22,8 +22,8 @@ import java.util.Set;
 import java.util.concurrent.CancellationException;
 
 /**
- * Palettizes the weights of a function by their sensitivities. Adds up gradients for as many weights as fit, each time one
- * is asked for that was not in the pass before: so it has state.
+ * Palettizes the weights of a function by their sensitivities. Adds up gradients for as many weights as fit, each
+ * time one is asked for that was not in the pass before: so it has state.
  */
 final class SensitiveKMeans {
     /** Weights whose gradients are added up in one pass over the samples, in elements. */

@@ -62,7 +62,9 @@ class CalibrationDataTest {
     @Test
     void whereTheNumberIsFreeTheBatchSizeDecides() throws IOException {
         CalibrationData data = CalibrationData.read("main", samples(7, false), input(ModelInput.ANY), 4);
-        assertThat(data.batches()).extracting(batch -> batch.get("x").shape().size(0)).containsExactly(4L, 3L);
+        assertThat(data.batches())
+                .extracting(batch -> batch.get("x").shape().size(0))
+                .containsExactly(4L, 3L);
         assertThat(data.labels()).isEmpty();
     }
 

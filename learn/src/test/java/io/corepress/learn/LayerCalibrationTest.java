@@ -105,7 +105,8 @@ class LayerCalibrationTest {
             hidden.add(outputs);
         }
         CompressedWeight second = byHand(SECOND, hidden);
-        Program compressed = compress(program(), OptimizationConfig.of(INT4), GPTQ).program();
+        Program compressed =
+                compress(program(), OptimizationConfig.of(INT4), GPTQ).program();
         assertThat(Elements.toFloats(weight(compressed, "first"))).containsExactly(quantized, within(1e-6f));
         assertThat(Elements.toFloats(weight(compressed, "second")))
                 .containsExactly(Elements.toFloats(second), within(1e-6f));
@@ -153,8 +154,8 @@ class LayerCalibrationTest {
 
     @Test
     void sparseGptPrunesEveryLayer() {
-        OptimizationConfig half =
-                OptimizationConfig.of(OpMagnitudePrunerConfig.targetSparsity(0.5).withWeightThreshold(0));
+        OptimizationConfig half = OptimizationConfig.of(
+                OpMagnitudePrunerConfig.targetSparsity(0.5).withWeightThreshold(0));
         Compression compression =
                 compress(program(), half, new CalibrationMethod.PruneBySparseGpt(SparseGpt.Settings.DEFAULT));
         assertThat(compression.compressedCount()).isEqualTo(2);
@@ -167,8 +168,8 @@ class LayerCalibrationTest {
 
     @Test
     void aMethodThatDoesNotFitTheConfigurationIsRefused() {
-        OptimizationConfig half =
-                OptimizationConfig.of(OpMagnitudePrunerConfig.targetSparsity(0.5).withWeightThreshold(0));
+        OptimizationConfig half = OptimizationConfig.of(
+                OpMagnitudePrunerConfig.targetSparsity(0.5).withWeightThreshold(0));
         assertThatThrownBy(() -> compress(program(), half, GPTQ))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("gptq needs linear quantization");

@@ -38,7 +38,8 @@ class ResnetAccuracyTest {
     private static final Path SHARED = Path.of(System.getProperty("corepress.shared", "absent"));
     private static final Path RESNET20 = SHARED.resolve("models/real/resnet20-cifar10.iOS18.mlpackage");
     private static final EngineOptions ENGINE = EngineOptions.DEFAULT.withThreads(1);
-    private static final OpLinearQuantizerConfig LINEAR = OpLinearQuantizerConfig.of().withWeightThreshold(0);
+    private static final OpLinearQuantizerConfig LINEAR =
+            OpLinearQuantizerConfig.of().withWeightThreshold(0);
 
     @TempDir
     private Path folder;
@@ -111,8 +112,7 @@ class ResnetAccuracyTest {
         try (ModelPackage base = ModelPackage.open(RESNET20)) {
             Score whole = score(base, base.program());
             Program quantized = Calibration.of(
-                            int8,
-                            new CalibrationMethod.QuantizeActivations(ObserverKind.minMax(), Optional.of(int8)))
+                            int8, new CalibrationMethod.QuantizeActivations(ObserverKind.minMax(), Optional.of(int8)))
                     .withEngine(ENGINE)
                     .compress(base.program(), calibrationData(), TensorStore.onHeap())
                     .program();

@@ -52,8 +52,7 @@ class SensitiveKMeansTest {
     private static List<Map<String, Tensor>> samples(int columns) {
         List<Map<String, Tensor>> samples = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
-            samples.add(Map.of(
-                    "x", Tensor.ofFloats(DataType.FLOAT32, Shape.of(1, columns), numbers(columns, 10 + i))));
+            samples.add(Map.of("x", Tensor.ofFloats(DataType.FLOAT32, Shape.of(1, columns), numbers(columns, 10 + i))));
         }
         return samples;
     }
@@ -61,12 +60,10 @@ class SensitiveKMeansTest {
     private static float[] compress(float[] weight, int columns, OpConfig config) {
         CalibrationMethod method = new CalibrationMethod.PalettizeBySensitivity(new OutputChange(), 0);
         Compression compression = Calibration.of(OptimizationConfig.of(config), method)
-                .compress(
-                        program(weight, columns),
-                        CalibrationData.of("main", samples(columns)),
-                        TensorStore.onHeap());
+                .compress(program(weight, columns), CalibrationData.of("main", samples(columns)), TensorStore.onHeap());
         assertThat(compression.compressedCount()).isEqualTo(1);
-        return Elements.toFloats(WeightSites.of(compression.program()).getFirst().weight());
+        return Elements.toFloats(
+                WeightSites.of(compression.program()).getFirst().weight());
     }
 
     /** Of a linear layer, each weight counts by the sum of the squares of its input. */
@@ -141,12 +138,11 @@ class SensitiveKMeansTest {
                 whole.withGroupSize(16),
                 whole.withPerChannelScale(OpPalettizerConfig.PerChannelScale.OUTPUT_CHANNEL))) {
             float[] sensitive = compress(weight, 32, config);
-            float[] plain = Elements.toFloats(
-                    WeightSites.of(Compressor.of(OptimizationConfig.of(config))
-                                    .compress(program(weight, 32))
-                                    .program())
-                            .getFirst()
-                            .weight());
+            float[] plain = Elements.toFloats(WeightSites.of(Compressor.of(OptimizationConfig.of(config))
+                            .compress(program(weight, 32))
+                            .program())
+                    .getFirst()
+                    .weight());
             assertThat(error(weight, sensitive, importance)).isLessThan(error(weight, plain, importance));
         }
         assertThat(Arrays.stream(importance).min().orElseThrow()).isPositive();
@@ -154,8 +150,8 @@ class SensitiveKMeansTest {
 
     @Test
     void aConfigurationOfAnotherTechniqueIsRefused() {
-        assertThatThrownBy(() -> compress(
-                        numbers(64, 3), 8, OpLinearQuantizerConfig.of().withWeightThreshold(0)))
+        assertThatThrownBy(() ->
+                        compress(numbers(64, 3), 8, OpLinearQuantizerConfig.of().withWeightThreshold(0)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("sensitive k-means makes tables");
     }

@@ -19,10 +19,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Which values of a function are quantized. The runtime computes in 8 bits where {@code dequantize} goes into, and {@code
- * quantize} follows, a {@code conv}, {@code linear}, {@code add} or pooling, with at most one activation function in
- * between. So the inputs of these operations are quantized, and what comes out of each, or of the activation function that
- * alone uses it.
+ * Which values of a function are quantized. The runtime computes in 8 bits where {@code dequantize} goes into, and
+ * {@code quantize} follows, a {@code conv}, {@code linear}, {@code add} or pooling, with at most one activation
+ * function in between. So the inputs of these operations are quantized, and what comes out of each, or of the
+ * activation function that alone uses it.
  */
 final class ActivationGraph {
     private static final Map<String, List<String>> ANCHORS = Map.of(
@@ -35,8 +35,21 @@ final class ActivationGraph {
             Set.of("leaky_relu", "tanh", "scaled_tanh", "sigmoid", "hard_sigmoid", "relu", "relu6");
     /** What comes out lies in the range of what goes in: the same codes serve. */
     private static final Set<String> KEEPING = Set.of(
-            "concat", "max_pool", "avg_pool", "reshape", "transpose", "identity", "expand_dims", "squeeze",
-            "flatten2d", "split", "slice_by_index", "slice_by_size", "stack", "tile", "reverse");
+            "concat",
+            "max_pool",
+            "avg_pool",
+            "reshape",
+            "transpose",
+            "identity",
+            "expand_dims",
+            "squeeze",
+            "flatten2d",
+            "split",
+            "slice_by_index",
+            "slice_by_size",
+            "stack",
+            "tile",
+            "reverse");
 
     private static final Set<String> NEVER_NEGATIVE =
             Set.of("relu", "relu6", "sigmoid", "hard_sigmoid", "softmax", "softplus", "abs", "square", "sqrt", "exp");
@@ -58,9 +71,10 @@ final class ActivationGraph {
                 addType(output);
                 producers.put(output.name(), operation);
             });
-            names(operation).forEach(name -> consumers
-                    .computeIfAbsent(name, key -> new ArrayList<>())
-                    .add(operation));
+            names(operation)
+                    .forEach(name -> consumers
+                            .computeIfAbsent(name, key -> new ArrayList<>())
+                            .add(operation));
         }
         body.operations().forEach(this::shareRanges);
         body.operations().forEach(this::chooseAround);
@@ -85,9 +99,8 @@ final class ActivationGraph {
             return;
         }
         List<String> inputs = parameters.stream()
-                .flatMap(parameter -> Optional.ofNullable(operation.inputs().get(parameter))
-                        .flatMap(Argument::singleName)
-                        .stream())
+                .flatMap(parameter ->
+                        Optional.ofNullable(operation.inputs().get(parameter)).flatMap(Argument::singleName).stream())
                 .filter(this::isActivation)
                 .toList();
         if (inputs.size() < parameters.size()) {
@@ -96,7 +109,9 @@ final class ActivationGraph {
         inputs.forEach(input -> quantized.putIfAbsent(input, quantizer));
         String end = operation.outputs().getFirst().name();
         List<Operation> next = consumers.getOrDefault(end, List.of());
-        if (next.size() == 1 && FUSED.contains(next.getFirst().type()) && !body.outputs().contains(end)) {
+        if (next.size() == 1
+                && FUSED.contains(next.getFirst().type())
+                && !body.outputs().contains(end)) {
             end = next.getFirst().outputs().getFirst().name();
         }
         if (consumers.containsKey(end) && isActivation(end)) {
@@ -117,9 +132,10 @@ final class ActivationGraph {
 
     private void shareRanges(Operation operation) {
         if (KEEPING.contains(operation.type())) {
-            names(operation).stream().filter(this::isActivation).forEach(input -> operation
-                    .outputs()
-                    .forEach(output -> parent.put(range(input), range(output.name()))));
+            names(operation).stream()
+                    .filter(this::isActivation)
+                    .forEach(input ->
+                            operation.outputs().forEach(output -> parent.put(range(input), range(output.name()))));
         }
     }
 

@@ -27,9 +27,9 @@ import java.util.Map;
  * Quantizes the values between operations to 8 bits, in ranges that samples show; weights are left to a {@link
  * io.corepress.compress.Compressor}. From iOS 17 on.
  *
- * <p>Values that can never be negative, such as those behind a {@code relu}, use all codes in the symmetric mode too: zero
- * has the smallest. Outputs of {@code sigmoid}, {@code hard_sigmoid}, {@code softmax} and {@code tanh} get the range that
- * these functions have, whatever the samples.
+ * <p>Values that can never be negative, such as those behind a {@code relu}, use all codes in the symmetric mode too:
+ * zero has the smallest. Outputs of {@code sigmoid}, {@code hard_sigmoid}, {@code softmax} and {@code tanh} get the
+ * range that these functions have, whatever the samples.
  */
 public final class ActivationQuantization {
     private static final double STEP = 1.0 / 256;
@@ -40,7 +40,8 @@ public final class ActivationQuantization {
      * {@return the function with pairs of {@code quantize} and {@code dequantize}}
      *
      * @param samples inputs of the function
-     * @param config linear quantization to int8 or uint8, by operation: of the operations around whose inputs and outputs
+     * @param config linear quantization to int8 or uint8, by operation: of the operations around whose inputs and
+     * outputs
      *     pairs are wanted. Granularity and scale search are of no account: a value has one scale
      * @throws UnsupportedModelException if the function is for systems before iOS 17
      * @throws IllegalArgumentException if there are no samples, a value is not finite on one of them, or the
@@ -72,15 +73,15 @@ public final class ActivationQuantization {
             byRange.putIfAbsent(range, quantizer);
             pairs.put(value, pair(graph, value, byRange.get(range), observers.get(range)));
         });
-        Block changed = new PairInsertion(pairs, new HashSet<>(Uses.of(function).names()))
-                .apply(function.inputs(), body);
+        Block changed =
+                new PairInsertion(pairs, new HashSet<>(Uses.of(function).names())).apply(function.inputs(), body);
         return function.withBody(changed);
     }
 
     private static void requireEightBits(OpLinearQuantizerConfig config) {
         if (config.dtype() != DataType.INT8 && config.dtype() != DataType.UINT8) {
-            throw new IllegalArgumentException(
-                    "activations are quantized to int8 or uint8, got dtype " + config.dtype().milName());
+            throw new IllegalArgumentException("activations are quantized to int8 or uint8, got dtype "
+                    + config.dtype().milName());
         }
     }
 

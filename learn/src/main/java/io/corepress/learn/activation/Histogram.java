@@ -1,8 +1,8 @@
 package io.corepress.learn.activation;
 
 /**
- * Counts of values in bins of equal width over a range that is symmetric about zero and doubles when it must. Its counts
- * grow with what it has seen.
+ * Counts of values in bins of equal width over a range that is symmetric about zero and doubles when it must. Its
+ * counts grow with what it has seen.
  */
 final class Histogram {
     static final int BINS = 4096;

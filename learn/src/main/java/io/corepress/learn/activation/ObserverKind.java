@@ -14,7 +14,8 @@ public sealed interface ObserverKind {
     record MovingAverage(double constant) implements ObserverKind {
         public MovingAverage {
             if (!(constant > 0 && constant <= 1)) {
-                throw new IllegalArgumentException("averaging_constant must be more than 0, at most 1, got " + constant);
+                throw new IllegalArgumentException(
+                        "averaging_constant must be more than 0, at most 1, got " + constant);
             }
         }
     }

@@ -20,8 +20,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Puts {@code quantize} and {@code dequantize} behind values: from there on, operations get what the codes stand for. The
- * outputs of the function stay as they are. Has state: the names that are taken.
+ * Puts {@code quantize} and {@code dequantize} behind values: from there on, operations get what the codes stand for.
+ * The outputs of the function stay as they are. Has state: the names that are taken.
  */
 final class PairInsertion {
 

@@ -20,10 +20,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Corrects the biases of {@code conv} and {@code linear} layers so that, on the samples, the mean of every output channel
- * is that of the uncompressed function. Layers are taken in the order in which they run, each with the inputs that the
- * corrected ones before it give: Nagel, van Baalen, Blankevoort, Welling, "Data-Free Quantization Through Weight
- * Equalization and Bias Correction", section 4.2, with means from samples.
+ * Corrects the biases of {@code conv} and {@code linear} layers so that, on the samples, the mean of every output
+ * channel is that of the uncompressed function. Layers are taken in the order in which they run, each with the inputs
+ * that the corrected ones before it give: Nagel, van Baalen, Blankevoort, Welling, "Data-Free Quantization Through
+ * Weight Equalization and Bias Correction", section 4.2, with means from samples.
  */
 public final class BiasCorrection {
     private BiasCorrection() {}
@@ -50,7 +50,9 @@ public final class BiasCorrection {
         Map<String, Operation> originals = byOutput(usesBefore);
         Map<String, Tensor> corrected = new HashMap<>();
         for (Operation operation : function.body().orElseThrow().operations()) {
-            String output = operation.outputs().isEmpty() ? "" : operation.outputs().getFirst().name();
+            String output = operation.outputs().isEmpty()
+                    ? ""
+                    : operation.outputs().getFirst().name();
             String bias = biases.biasOf().get(output);
             if (bias == null || !originals.containsKey(output)) {
                 continue;
@@ -96,8 +98,7 @@ public final class BiasCorrection {
     private static Map<String, Operation> byOutput(Uses uses) {
         Map<String, Operation> byOutput = new HashMap<>();
         uses.operations()
-                .forEach(operation ->
-                        operation.outputs().forEach(output -> byOutput.put(output.name(), operation)));
+                .forEach(operation -> operation.outputs().forEach(output -> byOutput.put(output.name(), operation)));
         return byOutput;
     }
 
@@ -105,15 +106,13 @@ public final class BiasCorrection {
         return uses.definition(operation, name).flatMap(Operation::constTensor).orElseThrow();
     }
 
-    private static Optional<Place> place(
-            Operation operation, Walk walk, Map<String, WeightSite> sites, Uses uses) {
+    private static Optional<Place> place(Operation operation, Walk walk, Map<String, WeightSite> sites, Uses uses) {
         return Optional.ofNullable(operation.inputs().get("weight"))
                 .flatMap(argument -> argument.singleName())
                 .map(sites::get)
                 .flatMap(site -> Layer.of(operation, "weight", site.weight().shape(), uses)
                         .filter(layer -> walk.indexOf(operation) >= 0)
-                        .map(layer -> new Place(
-                                layer, walk.indexOf(operation), Elements.toFloats(site.weight()))));
+                        .map(layer -> new Place(layer, walk.indexOf(operation), Elements.toFloats(site.weight()))));
     }
 
     /** {@return by output channel, the mean of what the layer yields, without its bias} */

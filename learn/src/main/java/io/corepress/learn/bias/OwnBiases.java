@@ -51,7 +51,8 @@ record OwnBiases(Function function, Map<String, String> biasOf) {
                 }
                 String name = fresh(output + "_bias", names);
                 Tensor bias = old.flatMap(Operation::constTensor)
-                        .orElseGet(() -> zeros(site.weight().dataType(), site.weight().shape().size(0)));
+                        .orElseGet(() -> zeros(
+                                site.weight().dataType(), site.weight().shape().size(0)));
                 Map<String, Argument> inputs = new LinkedHashMap<>(layer.inputs());
                 inputs.put("bias", Argument.name(name));
                 changed.put(layer, List.of(Operation.constant(name, Value.of(bias)), layer.withInputs(inputs)));

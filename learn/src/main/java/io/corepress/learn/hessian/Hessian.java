@@ -3,8 +3,8 @@ package io.corepress.learn.hessian;
 import java.util.List;
 
 /**
- * The mean of {@code x xᵀ} over the inputs {@code x} of a layer, for each group: half the second derivative of its mean
- * squared output error by the weights of one row, whichever row.
+ * The mean of {@code x xᵀ} over the inputs {@code x} of a layer, for each group: half the second derivative of its
+ * mean squared output error by the weights of one row, whichever row.
  *
  * @param groups symmetric matrices of shape {@code [columns, columns]}, row by row; not copied
  * @param count of inputs that were seen

@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Adds up the {@link Hessian} of a layer. Its state is what it has seen so far: rows wait until there are enough for one
- * large product, in float32; sums over products are float64.
+ * Adds up the {@link Hessian} of a layer. Its state is what it has seen so far: rows wait until there are enough for
+ * one large product, in float32; sums over products are float64.
  */
 public final class HessianSum implements AutoCloseable {
     /** Elements of rows that wait at most. */
@@ -77,12 +77,10 @@ public final class HessianSum implements AutoCloseable {
         if (rows < capacity) {
             packed = new float[matrix.groups() * rows * columns];
             for (int group = 0; group < matrix.groups(); group++) {
-                System.arraycopy(
-                        waiting, group * capacity * columns, packed, group * rows * columns, rows * columns);
+                System.arraycopy(waiting, group * capacity * columns, packed, group * rows * columns, rows * columns);
             }
         }
-        product.addTo(
-                Tensor.ofFloats(DataType.FLOAT32, Shape.of(matrix.groups(), rows, columns), packed), sums);
+        product.addTo(Tensor.ofFloats(DataType.FLOAT32, Shape.of(matrix.groups(), rows, columns), packed), sums);
         count += rows;
         rows = 0;
     }

@@ -24,8 +24,8 @@ public sealed interface Layer permits TokenLayer, ConvolutionLayer, TransposedCo
     }
 
     /**
-     * Hands over what the weight is multiplied with, a sample or so at a time: for each output position one row for each
-     * group.
+     * Hands over what the weight is multiplied with, a sample or so at a time: for each output position one row for
+     * each group.
      *
      * @param input a value of {@link #input}
      */

@@ -30,7 +30,10 @@ record Parameters(Operation operation, Uses uses) {
     }
 
     int[] integers(String parameter, int[] absent) {
-        return constant(parameter).flatMap(Value::tensor).map(tensor -> tensor.toInts()).orElse(absent);
+        return constant(parameter)
+                .flatMap(Value::tensor)
+                .map(tensor -> tensor.toInts())
+                .orElse(absent);
     }
 
     int integer(String parameter, int absent) {

@@ -1,9 +1,9 @@
 package io.corepress.learn.layer;
 
 /**
- * A weight as the matrices with which a layer multiplies its inputs: {@code y = W x} for each group, where {@code x} is
- * a row of inputs. Element {@code [group, row, column]} lies at {@code group * groupStride + row * rowStride + column *
- * columnStride} in the memory order of the weight; every element lies in one place.
+ * A weight as the matrices with which a layer multiplies its inputs: {@code y = W x} for each group, where {@code x}
+ * is a row of inputs. Element {@code [group, row, column]} lies at {@code group * groupStride + row * rowStride +
+ * column * columnStride} in the memory order of the weight; every element lies in one place.
  *
  * @param groups at least 1; a layer without groups has one
  * @param rows outputs of a group

@@ -19,22 +19,20 @@ record Windows(int[] sizes, int[] kernel, int[] strides, int[] dilations, int[] 
         int[] counts = new int[axes];
         for (int i = 0; i < axes; i++) {
             int reach = (kernel[i] - 1) * dilations[i] + 1;
-            int total =
-                    switch (padType) {
-                        case "valid" -> 0;
-                        case "custom" -> pad[2 * i] + pad[2 * i + 1];
-                        case "same", "same_lower" ->
-                            Math.max(0, (Math.ceilDiv(sizes[i], strides[i]) - 1) * strides[i] + reach - sizes[i]);
-                        default ->
-                            throw new IllegalArgumentException(
-                                    "pad_type must be valid, custom, same or same_lower, got " + padType);
-                    };
-            before[i] =
-                    switch (padType) {
-                        case "custom" -> pad[2 * i];
-                        case "same_lower" -> total - total / 2;
-                        default -> total / 2;
-                    };
+            int total = switch (padType) {
+                case "valid" -> 0;
+                case "custom" -> pad[2 * i] + pad[2 * i + 1];
+                case "same", "same_lower" ->
+                    Math.max(0, (Math.ceilDiv(sizes[i], strides[i]) - 1) * strides[i] + reach - sizes[i]);
+                default ->
+                    throw new IllegalArgumentException(
+                            "pad_type must be valid, custom, same or same_lower, got " + padType);
+            };
+            before[i] = switch (padType) {
+                case "custom" -> pad[2 * i];
+                case "same_lower" -> total - total / 2;
+                default -> total / 2;
+            };
             counts[i] = Math.max(0, (sizes[i] + total - reach) / strides[i] + 1);
         }
         return new Windows(sizes, kernel, strides, dilations, before, counts);

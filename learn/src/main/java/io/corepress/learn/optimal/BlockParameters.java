@@ -17,8 +17,8 @@ import java.util.Optional;
 import java.util.function.IntToDoubleFunction;
 
 /**
- * Scales and offsets of the blocks of one weight, and the codes made with them. Filled as a sweep goes; rows of different
- * blocks may be filled from different threads.
+ * Scales and offsets of the blocks of one weight, and the codes made with them. Filled as a sweep goes; rows of
+ * different blocks may be filled from different threads.
  */
 final class BlockParameters {
     private static final int STEPS = 32;

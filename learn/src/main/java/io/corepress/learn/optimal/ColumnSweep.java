@@ -5,8 +5,8 @@ import io.corepress.compress.parallel.OrderedTasks;
 /**
  * Rounds the columns of a matrix from the first to the last. The error of each is spread over the columns behind it so
  * that the outputs change least: with {@code UᵀU = H⁻¹}, {@code W[:, j] -= (W[:, i] - Q[:, i]) / U[i, i] * U[i, j]}.
- * Columns go by groups; what lies behind a group is changed once, after it (Frantar, Ashkboos, Hoefler, Alistarh, "GPTQ:
- * Accurate Post-Training Quantization for Generative Pre-trained Transformers").
+ * Columns go by groups; what lies behind a group is changed once, after it (Frantar, Ashkboos, Hoefler, Alistarh,
+ * "GPTQ: Accurate Post-Training Quantization for Generative Pre-trained Transformers").
  */
 final class ColumnSweep {
     /** Rows that one task takes: their part of the matrix and of the factor stay in the cache. */

@@ -15,9 +15,9 @@ import io.corepress.tensor.TensorStore;
  * Linear quantization of a layer's weight with the least error of its outputs: Frantar, Ashkboos, Hoefler, Alistarh,
  * "GPTQ: Accurate Post-Training Quantization for Generative Pre-trained Transformers".
  *
- * <p>The scale of a block is chosen from the weights as they are when the sweep comes to it, with all that errors before
- * it have changed. Where that cannot be, because columns are taken in another order or a block is not of one row, all
- * scales are chosen from the weights as they were.
+ * <p>The scale of a block is chosen from the weights as they are when the sweep comes to it, with all that errors
+ * before it have changed. Where that cannot be, because columns are taken in another order or a block is not of one
+ * row, all scales are chosen from the weights as they were.
  */
 public final class Gptq {
     private Gptq() {}

@@ -4,9 +4,9 @@ import io.corepress.compress.parallel.OrderedTasks;
 import java.util.Arrays;
 
 /**
- * The upper triangular {@code U} with {@code UᵀU = H⁻¹}. With {@code H = R Rᵀ}, {@code R} upper triangular, it is {@code
- * R⁻¹}: so {@code H} is never inverted itself. Both steps go by blocks of rows, which stay in the cache while others are
- * changed by them.
+ * The upper triangular {@code U} with {@code UᵀU = H⁻¹}. With {@code H = R Rᵀ}, {@code R} upper triangular, it is
+ * {@code R⁻¹}: so {@code H} is never inverted itself. Both steps go by blocks of rows, which stay in the cache while
+ * others are changed by them.
  */
 final class InverseFactor {
     private static final int BLOCK = 64;
@@ -39,8 +39,7 @@ final class InverseFactor {
                 }
             }
             int width = to - from;
-            inParallel(
-                    from, row -> RowKernels.subtract(a, row * n, a, row * n + from, panel, n, 0, width, row, from));
+            inParallel(from, row -> RowKernels.subtract(a, row * n, a, row * n + from, panel, n, 0, width, row, from));
         }
         for (int row = 0; row < n; row++) {
             for (int column = 0; column < row; column++) {

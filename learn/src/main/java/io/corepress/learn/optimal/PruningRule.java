@@ -5,8 +5,8 @@ import io.corepress.learn.layer.WeightMatrix;
 import java.util.Arrays;
 
 /**
- * Which elements a sweep prunes: those whose loss does least harm, {@code w² / U[j, j]²}, of equals the first. Decided as
- * the sweep goes, from weights that have made up for what was pruned before.
+ * Which elements a sweep prunes: those whose loss does least harm, {@code w² / U[j, j]²}, of equals the first.
+ * Decided as the sweep goes, from weights that have made up for what was pruned before.
  */
 abstract sealed class PruningRule {
     private final int rows;

@@ -1,8 +1,8 @@
 package io.corepress.learn.optimal;
 
 /**
- * {@code target -= factors[0] * source row 0 + factors[1] * source row 1 + ...}: where nearly all the time goes. Four rows
- * at once, so that the target is read and written a quarter as often; loops as the compiler vectorizes them.
+ * {@code target -= factors[0] * source row 0 + factors[1] * source row 1 + ...}: where nearly all the time goes. Four
+ * rows at once, so that the target is read and written a quarter as often; loops as the compiler vectorizes them.
  */
 final class RowKernels {
     private RowKernels() {}

@@ -19,8 +19,8 @@ import io.corepress.tensor.TensorWriter;
 import java.util.Optional;
 
 /**
- * Pruning of a layer's weight with the least error of its outputs, what is left of it quantized in the same sweep if that
- * is asked for: Frantar, Alistarh, "SparseGPT: Massive Language Models Can Be Accurately Pruned in One-Shot".
+ * Pruning of a layer's weight with the least error of its outputs, what is left of it quantized in the same sweep if
+ * that is asked for: Frantar, Alistarh, "SparseGPT: Massive Language Models Can Be Accurately Pruned in One-Shot".
  */
 public final class SparseGpt {
     private SparseGpt() {}

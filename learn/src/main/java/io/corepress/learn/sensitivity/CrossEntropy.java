@@ -12,7 +12,8 @@ import java.util.random.RandomGenerator;
  *
  * @param output the name of the output
  * @param probabilities whether it holds probabilities; otherwise logits, from which a softmax would make them
- * @param labels for each batch the class of each row of classes; -1 for a row that does not count, such as one that fills
+ * @param labels for each batch the class of each row of classes; -1 for a row that does not count, such as one that
+ * fills
  *     up a batch
  */
 public record CrossEntropy(String output, boolean probabilities, List<int[]> labels) implements SampleLoss {

@@ -12,8 +12,8 @@ public interface SampleLoss {
      * {@return the derivative of the loss by each output, of the shape of the output; outputs that do not count may be
      * missing}
      *
-     * <p>Samples that are computed together each get a random sign, {@code +1} or {@code -1}, by which their derivatives
-     * are multiplied: then the square of a summed gradient is, on average, the sum of the squares.
+     * <p>Samples that are computed together each get a random sign, {@code +1} or {@code -1}, by which their
+     * derivatives are multiplied: then the square of a summed gradient is, on average, the sum of the squares.
      *
      * @param batch the number of the samples that were computed together, from 0
      */

@@ -75,8 +75,8 @@ public final class Sensitivity {
     }
 
     /**
-     * Turns squares into importances, in place: shares of the largest; where the square is zero, the smallest that is not.
-     * If all are zero, or one is not finite, all count the same.
+     * Turns squares into importances, in place: shares of the largest; where the square is zero, the smallest that is
+     * not. If all are zero, or one is not finite, all count the same.
      */
     public static float[] toImportance(float[] squares) {
         float largest = 0;

@@ -123,8 +123,7 @@ public final class Walk {
         for (Map<String, Tensor> sample : alive) {
             Tensor value = sample.get(name);
             if (value == null) {
-                throw new IllegalArgumentException(
-                        "no value " + name + " at this place, only " + sample.keySet());
+                throw new IllegalArgumentException("no value " + name + " at this place, only " + sample.keySet());
             }
             values.add(value);
         }
@@ -135,7 +134,9 @@ public final class Walk {
         Set<String> defined = new HashSet<>();
         Set<String> used = new LinkedHashSet<>();
         for (Operation operation : piece) {
-            namesUsedBy(operation).stream().filter(name -> !defined.contains(name)).forEach(used::add);
+            namesUsedBy(operation).stream()
+                    .filter(name -> !defined.contains(name))
+                    .forEach(used::add);
             operation.outputs().forEach(output -> defined.add(output.name()));
         }
         List<Operation> body = new ArrayList<>();
@@ -187,7 +188,10 @@ public final class Walk {
         for (String name : outputs) {
             sample.put(
                     name,
-                    prediction.outputs().get(name).tensor()
+                    prediction
+                            .outputs()
+                            .get(name)
+                            .tensor()
                             .orElseThrow(() -> new UnsupportedModelException("value " + name
                                     + " is no tensor, and a weight comes between its definition and its use")));
         }

@@ -73,8 +73,8 @@ class ActivationQuantizationTest {
 
     private static Operation producer(Function function, String value) {
         return function.body().orElseThrow().operations().stream()
-                .filter(operation ->
-                        operation.outputs().stream().anyMatch(output -> output.name().equals(value)))
+                .filter(operation -> operation.outputs().stream()
+                        .anyMatch(output -> output.name().equals(value)))
                 .findFirst()
                 .orElseThrow();
     }
@@ -91,14 +91,14 @@ class ActivationQuantizationTest {
 
     private static Optional<Tensor> tensor(Function function, Operation operation, String parameter) {
         return Optional.ofNullable(operation.inputs().get(parameter))
-                .flatMap(argument -> producer(function, argument.singleName().orElseThrow())
-                        .constTensor());
+                .flatMap(argument ->
+                        producer(function, argument.singleName().orElseThrow()).constTensor());
     }
 
     @Test
     void pairsStandAroundLayersWithTheirActivation() {
-        Function function = function(
-                OpSet.CORE_ML_7, (builder, x) -> conv(builder, "b", builder.relu("r", conv(builder, "a", x))));
+        Function function =
+                function(OpSet.CORE_ML_7, (builder, x) -> conv(builder, "b", builder.relu("r", conv(builder, "a", x))));
         assertThat(computing(quantize(function, INT8)))
                 .containsExactly(
                         "quantize(x)",
@@ -112,10 +112,7 @@ class ActivationQuantizationTest {
 
     @Test
     void whatOneOperationDoesNotWantIsLeftAlone() {
-        Function function = function(
-                OpSet.CORE_ML_7,
-                (builder, x) -> builder.softmax(
-                        "g", conv(builder, "a", x), 1));
+        Function function = function(OpSet.CORE_ML_7, (builder, x) -> builder.softmax("g", conv(builder, "a", x), 1));
         assertThat(computing(quantize(function, INT8.withOpName("a", Optional.empty()))))
                 .containsExactly("conv(x)", "softmax(a)");
         assertThat(computing(quantize(function, INT8)))
@@ -180,8 +177,8 @@ class ActivationQuantizationTest {
 
     @Test
     void theEngineComputesNearlyTheSameWithPairs() {
-        Function function = function(
-                OpSet.CORE_ML_7, (builder, x) -> conv(builder, "b", builder.relu("r", conv(builder, "a", x))));
+        Function function =
+                function(OpSet.CORE_ML_7, (builder, x) -> conv(builder, "b", builder.relu("r", conv(builder, "a", x))));
         Map<String, Tensor> sample = Map.of("x", numbers(1, 1, 4, 6, 6));
         float[] expected = run(function, sample);
         float[] actual = run(quantize(function, INT8), sample);
@@ -203,8 +200,8 @@ class ActivationQuantizationTest {
 
     @Test
     void whatIsQuantizedStaysAsItIs() {
-        Function function = function(
-                OpSet.CORE_ML_7, (builder, x) -> conv(builder, "b", builder.relu("r", conv(builder, "a", x))));
+        Function function =
+                function(OpSet.CORE_ML_7, (builder, x) -> conv(builder, "b", builder.relu("r", conv(builder, "a", x))));
         Function once = quantize(function, INT8);
         assertThat(computing(quantize(once, INT8))).hasSize(computing(once).size());
     }
@@ -214,7 +211,8 @@ class ActivationQuantizationTest {
         assertThatThrownBy(() -> quantize(function(OpSet.CORE_ML_6, (builder, x) -> conv(builder, "a", x)), INT8))
                 .isInstanceOf(UnsupportedModelException.class)
                 .hasMessageContaining("iOS 17");
-        OptimizationConfig four = OptimizationConfig.of(OpLinearQuantizerConfig.of().withDtype(DataType.INT4));
+        OptimizationConfig four =
+                OptimizationConfig.of(OpLinearQuantizerConfig.of().withDtype(DataType.INT4));
         assertThatThrownBy(() -> quantize(function(OpSet.CORE_ML_8, (builder, x) -> conv(builder, "a", x)), four))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("int4");

@@ -45,8 +45,8 @@ class RangeObserverTest {
 
     @Test
     void averagesMoveFromTheFirstBatchOn() {
-        RangeObserver observer = watch(
-                new ObserverKind.MovingAverage(0.25), new float[] {0, 1}, new float[] {0, 3}, new float[] {0, 2});
+        RangeObserver observer =
+                watch(new ObserverKind.MovingAverage(0.25), new float[] {0, 1}, new float[] {0, 3}, new float[] {0, 2});
         // 1, then 1 + 0.25 * 2 = 1.5, then 1.5 + 0.25 * 0.5.
         assertThat(observer.choose(AFFINE, DataType.FLOAT32).scale()).isCloseTo(1.625f / 255, within(1e-7f));
     }
@@ -74,7 +74,8 @@ class RangeObserverTest {
         double span = sorted[39_800] - sorted[200];
         // Bins are as wide as the outliers are far: 512 / 2048.
         assertThat(found.scale() * 255).isCloseTo((float) span, within(0.3f));
-        Parameters whole = watch(new ObserverKind.Percentile(100), first, second).choose(AFFINE, DataType.FLOAT32);
+        Parameters whole =
+                watch(new ObserverKind.Percentile(100), first, second).choose(AFFINE, DataType.FLOAT32);
         assertThat(whole.scale() * 255).isCloseTo(950f, within(1f));
     }
 
@@ -109,7 +110,8 @@ class RangeObserverTest {
             ObserverKind.percentile(),
             ObserverKind.meanSquaredError()
         }) {
-            assertThat(watch(kind, new float[3]).choose(SYMMETRIC, DataType.FLOAT16)).isEqualTo(new Parameters(1, 0));
+            assertThat(watch(kind, new float[3]).choose(SYMMETRIC, DataType.FLOAT16))
+                    .isEqualTo(new Parameters(1, 0));
             assertThat(watch(kind).choose(SYMMETRIC, DataType.FLOAT16)).isEqualTo(new Parameters(1, 0));
         }
     }

@@ -115,7 +115,8 @@ class BiasCorrectionTest {
         try (Predictor one = Predictor.load(original, EngineOptions.DEFAULT);
                 Predictor other = Predictor.load(same, EngineOptions.DEFAULT)) {
             Map<String, Tensor> sample = samples().getFirst();
-            assertThat(other.predict(sample).tensor("c")).isEqualTo(one.predict(sample).tensor("c"));
+            assertThat(other.predict(sample).tensor("c"))
+                    .isEqualTo(one.predict(sample).tensor("c"));
         }
     }
 }

@@ -134,8 +134,8 @@ class LayerTest {
     void vectorsOfAMatrixProductFromEitherSide(boolean transposeX, boolean transposeY) {
         Tensor x = transposeX ? numbers(2, 5, 3) : numbers(2, 3, 5);
         Tensor weight = transposeY ? numbers(4, 5) : numbers(5, 4);
-        Function right = function(
-                x, weight, (builder, input, w) -> builder.matmul("y", input, w, transposeX, transposeY));
+        Function right =
+                function(x, weight, (builder, input, w) -> builder.matmul("y", input, w, transposeX, transposeY));
         check(right, "matmul", "y", x, weight, false);
         Tensor y = transposeY ? numbers(2, 3, 5) : numbers(2, 5, 3);
         Tensor first = transposeX ? numbers(5, 4) : numbers(4, 5);
@@ -191,7 +191,8 @@ class LayerTest {
                 for (int place = 0; place < 6; place++) {
                     int row = place / 2 * 2 + tap / 2;
                     int column = place % 2 * 2 + tap % 2;
-                    assertThat(actual[(output * 6 + row) * 4 + column]).isEqualTo(found[(output * 4 + tap) * 6 + place]);
+                    assertThat(actual[(output * 6 + row) * 4 + column])
+                            .isEqualTo(found[(output * 4 + tap) * 6 + place]);
                 }
             }
         }
@@ -201,8 +202,7 @@ class LayerTest {
     void aBatchOfMatricesIsNoLayer() {
         Tensor x = numbers(2, 3, 5);
         Tensor weight = numbers(2, 5, 4);
-        Function function =
-                function(x, weight, (builder, input, w) -> builder.matmul("y", input, w, false, false));
+        Function function = function(x, weight, (builder, input, w) -> builder.matmul("y", input, w, false, false));
         Uses uses = Uses.of(function);
         Optional<Layer> layer = Layer.of(uses.operations().getLast(), "y", weight.shape(), uses);
         assertThat(layer).isEmpty();

@@ -22,7 +22,8 @@ class ColumnSweepTest {
         float[] swept = weight.clone();
         ColumnSweep.run(swept, rows, n, factor(hessian, n), groupSize, (row, column, value) -> Math.round(value));
         for (int row = 0; row < rows; row++) {
-            float[] expected = solveAgainAndAgain(hessian, n, java.util.Arrays.copyOfRange(weight, row * n, row * n + n));
+            float[] expected =
+                    solveAgainAndAgain(hessian, n, java.util.Arrays.copyOfRange(weight, row * n, row * n + n));
             for (int i = 0; i < n; i++) {
                 assertThat(swept[row * n + i]).isEqualTo(expected[i]);
             }

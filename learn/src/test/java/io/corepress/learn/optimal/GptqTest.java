@@ -27,7 +27,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class GptqTest {
-    private static final OpLinearQuantizerConfig INT4 = OpLinearQuantizerConfig.of().withDtype(DataType.INT4);
+    private static final OpLinearQuantizerConfig INT4 =
+            OpLinearQuantizerConfig.of().withDtype(DataType.INT4);
     private static final Gptq.Settings DEFAULT = Gptq.Settings.DEFAULT;
 
     private static Hessian correlated(int n, long seed) {
@@ -47,8 +48,8 @@ class GptqTest {
             Tensor weight, Hessian hessian, OpLinearQuantizerConfig config, Gptq.Settings settings) {
         WeightMatrix matrix = WeightMatrix.of(
                 (int) weight.shape().size(0), (int) weight.shape().size(1));
-        Outcome outcome = Gptq.quantize(
-                weight, matrix, hessian, config, WeightRole.standard(), settings, TensorStore.onHeap());
+        Outcome outcome =
+                Gptq.quantize(weight, matrix, hessian, config, WeightRole.standard(), settings, TensorStore.onHeap());
         return (Dequantized) ((Outcome.Compressed) outcome).weight();
     }
 
@@ -93,14 +94,15 @@ class GptqTest {
         Tensor weight = weight(8, 48, seed);
         Hessian hessian = correlated(48, seed);
         double nearest = error(weight, quantize(weight, diagonal(48), INT4, DEFAULT), hessian);
-        assertThat(error(weight, quantize(weight, hessian, INT4, DEFAULT), hessian)).isLessThan(0.9 * nearest);
+        assertThat(error(weight, quantize(weight, hessian, INT4, DEFAULT), hessian))
+                .isLessThan(0.9 * nearest);
         assertThat(error(weight, quantize(weight, hessian, INT4, DEFAULT.withActivationOrder(true)), hessian))
                 .isLessThan(0.9 * nearest);
     }
 
     /**
-     * Three weights of 15 codes each: all 3375 rows are tried. The first weight is the largest, so that the others have
-     * room to make up for errors.
+     * Three weights of 15 codes each: all 3375 rows are tried. The first weight is the largest, so that the others
+     * have room to make up for errors.
      */
     @Test
     void tinyRowsComeCloseToTheBestOfAllCodes() {

@@ -71,8 +71,8 @@ class SparseGptTest {
             OpMagnitudePrunerConfig config,
             SparseGpt.Settings settings) {
         Tensor weight = Tensor.ofFloats(DataType.FLOAT32, shape, values);
-        Outcome outcome = SparseGpt.prune(
-                weight, matrix, hessian, config, WeightRole.standard(), settings, TensorStore.onHeap());
+        Outcome outcome =
+                SparseGpt.prune(weight, matrix, hessian, config, WeightRole.standard(), settings, TensorStore.onHeap());
         return (Sparse) ((Outcome.Compressed) outcome).weight();
     }
 
@@ -174,7 +174,8 @@ class SparseGptTest {
         for (int row = 0; row < 5; row++) {
             for (int tap = 0; tap < 3; tap++) {
                 for (int channel = 0; channel < 8; channel += m) {
-                    assertThat(zeros(pruned, row * 24 + channel * 3 + tap, m, 3)).isEqualTo(n);
+                    assertThat(zeros(pruned, row * 24 + channel * 3 + tap, m, 3))
+                            .isEqualTo(n);
                 }
             }
         }
@@ -201,8 +202,8 @@ class SparseGptTest {
         Hessian hessian = correlated(64);
         OpLinearQuantizerConfig int4 = OpLinearQuantizerConfig.of().withDtype(DataType.INT4);
         OpMagnitudePrunerConfig half = OpMagnitudePrunerConfig.targetSparsity(0.5);
-        Sparse joint = prune(
-                values, Shape.of(16, 64), WeightMatrix.of(16, 64), hessian, half, DEFAULT.withQuantizer(int4));
+        Sparse joint =
+                prune(values, Shape.of(16, 64), WeightMatrix.of(16, 64), hessian, half, DEFAULT.withQuantizer(int4));
         assertThat(joint.values()).isInstanceOf(SparseDequantized.class);
         assertThat(joint.values().nonzeroCount()).isEqualTo(512);
         Sparse first = prune(values, Shape.of(16, 64), WeightMatrix.of(16, 64), hessian, half, DEFAULT);

@@ -55,9 +55,15 @@ class SensitivityTest {
         float[] weight = numbers(CLASSES * INPUTS, 1);
         float[] x = numbers(5 * INPUTS, 2);
         int[] labels = {0, 2, 1, 1, 0};
-        List<int[]> single = java.util.Arrays.stream(labels).mapToObj(l -> new int[] {l}).toList();
+        List<int[]> single =
+                java.util.Arrays.stream(labels).mapToObj(l -> new int[] {l}).toList();
         float[] found = Sensitivity.squares(
-                        linear(weight, 1), batches(x, 1), new CrossEntropy("y", false, single), Set.of("w"), 0, EngineOptions.DEFAULT)
+                        linear(weight, 1),
+                        batches(x, 1),
+                        new CrossEntropy("y", false, single),
+                        Set.of("w"),
+                        0,
+                        EngineOptions.DEFAULT)
                 .get("w");
         assertThat(found).containsExactly(closedForm(weight, x, labels), within(1e-5f));
     }
@@ -100,7 +106,12 @@ class SensitivityTest {
             same.add(labels);
         }
         float[] sum = Sensitivity.squares(
-                        linear(weight, 4), again, new CrossEntropy("y", false, same), Set.of("w"), 1, EngineOptions.DEFAULT)
+                        linear(weight, 4),
+                        again,
+                        new CrossEntropy("y", false, same),
+                        Set.of("w"),
+                        1,
+                        EngineOptions.DEFAULT)
                 .get("w");
         for (int i = 0; i < mean.length; i++) {
             assertThat(sum[i] / 400).isCloseTo(expected[i], within(0.2f * expected[i] + 0.02f));
@@ -112,7 +123,12 @@ class SensitivityTest {
     void withoutLabelsTheSquaredDerivativesOfAllOutputsAreAddedUp() {
         float[] x = numbers(3 * INPUTS, 5);
         float[] found = Sensitivity.squares(
-                        linear(numbers(CLASSES * INPUTS, 6), 1), batches(x, 1), new OutputChange(), Set.of("w"), 2, EngineOptions.DEFAULT)
+                        linear(numbers(CLASSES * INPUTS, 6), 1),
+                        batches(x, 1),
+                        new OutputChange(),
+                        Set.of("w"),
+                        2,
+                        EngineOptions.DEFAULT)
                 .get("w");
         for (int c = 0; c < CLASSES; c++) {
             for (int i = 0; i < INPUTS; i++) {
@@ -138,10 +154,16 @@ class SensitivityTest {
         List<Map<String, Tensor>> one = batches(numbers(INPUTS, 7), 1);
         Function function = linear(numbers(CLASSES * INPUTS, 8), 1);
         assertThatThrownBy(() -> Sensitivity.squares(
-                        function, one, new CrossEntropy("y", false, List.of(new int[] {3})), Set.of("w"), 0, EngineOptions.DEFAULT))
+                        function,
+                        one,
+                        new CrossEntropy("y", false, List.of(new int[] {3})),
+                        Set.of("w"),
+                        0,
+                        EngineOptions.DEFAULT))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("labels must be 0 to 2");
-        assertThatThrownBy(() -> Sensitivity.squares(function, List.of(), new OutputChange(), Set.of("w"), 0, EngineOptions.DEFAULT))
+        assertThatThrownBy(() -> Sensitivity.squares(
+                        function, List.of(), new OutputChange(), Set.of("w"), 0, EngineOptions.DEFAULT))
                 .hasMessageContaining("at least one sample");
     }
 }
