@@ -6,7 +6,7 @@ import io.corepress.tensor.Shape;
 import io.corepress.tensor.Tensor;
 import java.util.Optional;
 
-/** An operation that multiplies its input with a weight: {@code linear}, {@code conv}, {@code conv_transpose}, {@code matmul}. */
+/** An operation that multiplies its input with a weight: {@code linear}, {@code matmul} and the convolutions. */
 public sealed interface Layer permits TokenLayer, ConvolutionLayer, TransposedConvolutionLayer {
 
     /** {@return the name of the value that the weight is multiplied with} */

@@ -14,7 +14,7 @@ final class ColumnSweep {
 
     private ColumnSweep() {}
 
-    /** What becomes of the elements. Rows are independent: they are asked for from several threads, each row from one. */
+    /** What becomes of the elements. Rows are independent: several threads ask, for each row one. */
     interface Rounding {
         /**
          * Called before a group of columns, on the calling thread, when what lies before the group is done.

@@ -93,7 +93,7 @@ public final class Gptq {
         return Outcome.of(parameters.toWeight(store));
     }
 
-    /** A block must lie in one group of columns, or groups in a block, for its columns to be up to date when it is met. */
+    /** For columns to be up to date when their block is met, it lies in one group of them, or groups lie in it. */
     private static int groupSize(int wanted, int run) {
         if (run == 0 || wanted % run == 0) {
             return wanted;

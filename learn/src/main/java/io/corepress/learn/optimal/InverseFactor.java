@@ -82,7 +82,7 @@ final class InverseFactor {
         });
     }
 
-    /** {@code U = R⁻¹}, from the last rows to the first: {@code U[i] = (e_i - sum over k > i of R[i,k] U[k]) / R[i,i]}. */
+    /** From the last rows to the first: {@code U[i] = (e_i - sum over k > i of R[i,k] U[k]) / R[i,i]}. */
     private static boolean invert(double[] r, int n) {
         for (int to = n; to > 0; to -= BLOCK) {
             int from = Math.max(0, to - BLOCK);

@@ -24,7 +24,7 @@ abstract sealed class PruningRule {
         this.pruned = new byte[rows * columns];
     }
 
-    /** {@return a share of all elements: of each group of columns, so that after it the share of all before is reached} */
+    /** {@return a share of all elements, which is reached after each group of columns} */
     static PruningRule share(double sparsity, WeightMatrix matrix, SweepOrder order) {
         return new Share(sparsity, matrix, order);
     }
