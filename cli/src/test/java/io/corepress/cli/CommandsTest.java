@@ -307,8 +307,8 @@ class CommandsTest {
         Path other = Files.write(folder.resolve("other.mlmodel"), message);
         Cli info = Cli.run("info", other);
         assertThat(info.err()).isEmpty();
-        assertThat(info.out()).startsWith(kind + ", specification version 1, runs on iOS 13 / macOS 10.15 and later");
-        assertThat(info.out()).contains("because of training on the device");
+        assertThat(info.out()).startsWith(kind + ", specification version 1, runs on iOS 11 / macOS 10.13 and later");
+        assertThat(info.out()).contains("updatable");
         assertThat(Cli.run("info", other, "--json").json()).containsEntry("kind", kind);
         assertThat(Cli.run("quantize", other, "-o", out).code()).isEqualTo(5);
         Cli weights = Cli.run("weights", other);

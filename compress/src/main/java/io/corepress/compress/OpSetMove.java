@@ -47,7 +47,7 @@ public final class OpSetMove {
 
     private static Rewrite constexprs(Function function, OpSet target) {
         Uses uses = Uses.of(function);
-        return operation -> operation.isConstexpr() && isFlat(operation)
+        return operation -> operation.isConstexpr() && isFlat(operation) && !operation.outputs().isEmpty()
                 ? ConstexprReader.read(operation, uses)
                         .map(chain -> ConstexprWriter.write(
                                 chain.weight(),

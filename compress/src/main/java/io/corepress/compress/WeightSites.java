@@ -37,6 +37,10 @@ public final class WeightSites {
     static List<WeightSite> of(String name, Function function, Uses uses) {
         List<WeightSite> sites = new ArrayList<>();
         for (Operation operation : uses.operations()) {
+            if (operation.outputs().isEmpty()) {
+                // A broken file; what yields nothing is no weight.
+                continue;
+            }
             List<Use> outside = uses.of(operation).stream()
                     .filter(use -> use.consumer().map(op -> !op.isConstexpr()).orElse(true))
                     .toList();
