@@ -6,5 +6,11 @@ module io.corepress.compress {
     exports io.corepress.compress.availability;
     exports io.corepress.compress.config;
     exports io.corepress.compress.constexpr;
+    exports io.corepress.compress.palettize to
+            io.corepress.learn;
+    exports io.corepress.compress.parallel to
+            io.corepress.learn;
+    exports io.corepress.compress.quantize to
+            io.corepress.learn;
     exports io.corepress.compress.weight;
 }

@@ -48,7 +48,10 @@ final class EngineArguments {
     private String function;
 
     RunnableModel open(Path model) throws IOException {
-        return RunnableModel.open(
-                model, Optional.ofNullable(function), new EngineOptions(precision, Math.max(0, threads), seed));
+        return RunnableModel.open(model, Optional.ofNullable(function), options());
+    }
+
+    EngineOptions options() {
+        return new EngineOptions(precision, Math.max(0, threads), seed);
     }
 }

@@ -42,6 +42,7 @@ public final class Main implements Runnable {
         COMMANDS.put("quantize", QuantizeCommand::new);
         COMMANDS.put("prune", PruneCommand::new);
         COMMANDS.put("compress", CompressCommand::new);
+        COMMANDS.put("calibrate", CalibrateCommand::new);
         COMMANDS.put("decompress", DecompressCommand::new);
         COMMANDS.put("diff", DiffCommand::new);
         COMMANDS.put("run", RunCommand::new);

@@ -77,7 +77,7 @@ final class PressRun {
         }
     }
 
-    private void requireOutput() {
+    void requireOutput() {
         if (options.quiet && options.verbose) {
             throw Usage.error(spec, "--quiet does not go with --verbose");
         }
@@ -92,7 +92,7 @@ final class PressRun {
         }
     }
 
-    private int print(PressReport report, Optional<Recipe> recipe, String done) {
+    int print(PressReport report, Optional<Recipe> recipe, String done) {
         PrintWriter out = spec.commandLine().getOut();
         if (options.json) {
             Json.print(out, document(report, recipe));

@@ -113,6 +113,45 @@ class EngineCommandsTest {
     }
 
     @Test
+    void calibrateCompressesWithSamples() throws IOException {
+        Path labelled = samples(20, true);
+        for (String method : List.of("gptq", "sparsegpt", "skm", "activations")) {
+            Path out = folder.resolve(method + ".mlpackage");
+            Cli run = Cli.run(
+                    "calibrate", model, "-o", out, "--data", labelled, "--method", method, "--weight-threshold", 0,
+                    "--bias-correction", "--json");
+            assertThat(run.err()).isEmpty();
+            assertThat(run.code()).isZero();
+            assertThat(((Number) run.json().get("changedWeights")).intValue()).isPositive();
+            Cli evaluated = Cli.run("evaluate", out, "--data", labelled, "--baseline", model, "--json");
+            assertThat(evaluated.code()).isZero();
+            assertThat(evaluated.json()).containsKey("agreement");
+        }
+        Path byLabels = folder.resolve("labels.mlpackage");
+        assertThat(Cli.run(
+                                "calibrate", model, "-o", byLabels, "--data", labelled, "--method", "skm", "--loss",
+                                "labels")
+                        .code())
+                .isZero();
+    }
+
+    @Test
+    void calibrateSaysWhatIsMissing() throws IOException {
+        Path out = folder.resolve("out.mlpackage");
+        Path plain = samples(3, false);
+        assertThat(Cli.run("calibrate", model, "-o", out, "--method", "gptq").err()).contains("--data D is needed");
+        Cli noLabels =
+                Cli.run("calibrate", model, "-o", out, "--data", plain, "--method", "skm", "--loss", "labels");
+        assertThat(noLabels.code()).isEqualTo(2);
+        assertThat(noLabels.err()).contains("needs a class for every sample");
+        Cli notEight = Cli.run(
+                "calibrate", model, "-o", out, "--data", plain, "--method", "activations", "--dtype", "int4");
+        assertThat(notEight.code()).isEqualTo(2);
+        assertThat(notEight.err()).contains("int8 or uint8");
+        assertThat(out).doesNotExist();
+    }
+
+    @Test
     void labelsMustBeThere() throws IOException {
         Cli run = Cli.run("evaluate", model, "--data", samples(3, false));
         assertThat(run.code()).isEqualTo(5);

@@ -1,5 +1,6 @@
 package io.corepress.compress;
 
+import io.corepress.compress.WeightTechnique.PlannedWeight;
 import io.corepress.compress.config.OpConfig;
 import io.corepress.compress.config.OpLinearQuantizerConfig;
 import io.corepress.compress.config.OpMagnitudePrunerConfig;
@@ -16,8 +17,11 @@ import io.corepress.compress.weight.WeightRole;
 import io.corepress.mil.OpSet;
 import io.corepress.mil.Program;
 import io.corepress.mil.UnsupportedModelException;
+import io.corepress.mil.Uses;
 import io.corepress.tensor.DataType;
 import io.corepress.tensor.TensorStore;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -76,7 +80,32 @@ public final class Compressor {
      * @throws java.util.concurrent.CancellationException if the listener asked to stop
      */
     public Compression compress(Program program, TensorStore store) {
-        return new ProgramCompression(this, program, store).run();
+        return new ProgramCompression(this, program, store, WeightTechnique.DATA_FREE).run();
+    }
+
+    /**
+     * As {@link #compress(Program, TensorStore)}, with another technique in the place of the one that needs no data.
+     *
+     * @param technique is asked for one weight at a time, in program order, on the calling thread; for weights with the
+     *     same bytes and configuration once
+     */
+    public Compression compress(Program program, TensorStore store, WeightTechnique technique) {
+        return new ProgramCompression(this, program, store, technique).run();
+    }
+
+    /** {@return the weights that {@link #compress(Program)} would compress, function by function, in program order} */
+    public List<PlannedWeight> plan(Program program) {
+        List<PlannedWeight> planned = new ArrayList<>();
+        program.functions().forEach((name, function) -> {
+            List<WeightSite> sites = WeightSites.of(name, function, Uses.of(function));
+            OpSet opset = ProgramCompression.opset(name, function, sites);
+            for (WeightSite site : sites) {
+                if (plan(site, opset) instanceof Plan.Compress(OpConfig wanted, WeightRole role)) {
+                    planned.add(new PlannedWeight(site, wanted, role, opset));
+                }
+            }
+        });
+        return planned;
     }
 
     Technique technique() {

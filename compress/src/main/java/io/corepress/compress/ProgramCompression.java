@@ -1,6 +1,7 @@
 package io.corepress.compress;
 
 import io.corepress.compress.Compressor.Plan;
+import io.corepress.compress.WeightTechnique.PlannedWeight;
 import io.corepress.compress.config.OpConfig;
 import io.corepress.compress.constexpr.ConstexprWriter;
 import io.corepress.compress.weight.CompressedWeight;
@@ -41,14 +42,16 @@ final class ProgramCompression {
     private final Compressor compressor;
     private final Program program;
     private final TensorStore store;
+    private final WeightTechnique technique;
     private final List<Decision> decisions = new ArrayList<>();
     private final Map<Object, Outcome> known = new HashMap<>();
     private long elementsDone;
 
-    ProgramCompression(Compressor compressor, Program program, TensorStore store) {
+    ProgramCompression(Compressor compressor, Program program, TensorStore store, WeightTechnique technique) {
         this.compressor = compressor;
         this.program = program;
         this.store = store;
+        this.technique = technique;
     }
 
     Compression run() {
@@ -69,7 +72,7 @@ final class ProgramCompression {
         return new Compression(program.withFunctions(functions), decisions);
     }
 
-    private static OpSet opset(String name, Function function, List<WeightSite> sites) {
+    static OpSet opset(String name, Function function, List<WeightSite> sites) {
         if (sites.isEmpty()) {
             return OpSet.CORE_ML_5;
         }
@@ -81,6 +84,10 @@ final class ProgramCompression {
     private record Job(WeightSite site, Plan plan, FunctionRewrite rewrite) {
         long elements() {
             return site.weight().shape().elementCount();
+        }
+
+        PlannedWeight planned(Plan.Compress compress) {
+            return new PlannedWeight(site, compress.config(), compress.role(), rewrite.opset());
         }
 
         boolean isSmall() {
@@ -123,6 +130,7 @@ final class ProgramCompression {
                 while (next < jobs.size() && elementsAhead <= MAX_AHEAD && ahead.size() < maxTasks()) {
                     Job candidate = jobs.get(next++);
                     if (candidate.isSmall()
+                            && technique == WeightTechnique.DATA_FREE
                             && firstOfKey.putIfAbsent(key(candidate, (Plan.Compress) candidate.plan()), candidate)
                                     == null) {
                         ahead.put(candidate, fork(candidate));
@@ -147,14 +155,9 @@ final class ProgramCompression {
         return 4 * (ForkJoinPool.getCommonPoolParallelism() + 1);
     }
 
-    private static ForkJoinTask<Outcome> fork(Job job) {
-        Plan.Compress plan = (Plan.Compress) job.plan();
-        return ForkJoinTask.adapt(() -> Compressor.apply(
-                        job.site().weight(),
-                        plan.config(),
-                        plan.role(),
-                        job.rewrite().opset(),
-                        TensorStore.onHeap()))
+    private ForkJoinTask<Outcome> fork(Job job) {
+        PlannedWeight planned = job.planned((Plan.Compress) job.plan());
+        return ForkJoinTask.adapt(() -> technique.compress(planned, TensorStore.onHeap()))
                 .fork();
     }
 
@@ -168,14 +171,7 @@ final class ProgramCompression {
                 Outcome outcome = known.get(key);
                 if (outcome == null) {
                     outcome = stored(
-                            task != null
-                                    ? task.join()
-                                    : Compressor.apply(
-                                            site.weight(),
-                                            plan.config(),
-                                            plan.role(),
-                                            job.rewrite().opset(),
-                                            target),
+                            task != null ? task.join() : technique.compress(job.planned(plan), target),
                             target);
                     known.put(key, outcome);
                 }

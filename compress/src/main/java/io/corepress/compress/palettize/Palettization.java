@@ -45,11 +45,39 @@ public final class Palettization {
      */
     public static Outcome palettize(
             CompressedWeight weight, OpPalettizerConfig config, WeightRole role, OpSet opset, TensorStore store) {
+        return palettize(weight, config, role, opset, store, Optional.empty());
+    }
+
+    /**
+     * As {@link #palettize(CompressedWeight, OpPalettizerConfig, WeightRole, OpSet, TensorStore)} for a dense weight
+     * whose elements do not count the same.
+     *
+     * @param sensitivity how many times the squared error of each element counts, more than 0 and finite; in the order
+     *     of the weight, not changed
+     */
+    public static Outcome palettize(
+            Tensor weight,
+            float[] sensitivity,
+            OpPalettizerConfig config,
+            WeightRole role,
+            OpSet opset,
+            TensorStore store) {
+        BlockGrid each = BlockGrid.of(weight.shape(), weight.shape());
+        return palettize(new Dense(weight), config, role, opset, store, Optional.of(new Importance(each, sensitivity)));
+    }
+
+    private static Outcome palettize(
+            CompressedWeight weight,
+            OpPalettizerConfig config,
+            WeightRole role,
+            OpSet opset,
+            TensorStore store,
+            Optional<Importance> sensitivity) {
         return switch (ChannelGroups.of(weight.shape(), config, role)) {
             case ChannelGroups.Refused(String reason) -> Outcome.left(reason);
             case ChannelGroups.Fits(ChannelGroups groups) -> {
                 boolean threeBits = opset.isAtLeast(Availability.TABLE_3_BITS.opset());
-                Outcome outcome = new Run(groups, config, threeBits, store).palettize(weight);
+                Outcome outcome = new Run(groups, config, threeBits, store, sensitivity).palettize(weight);
                 yield config.lutDtype().isPresent() ? withIntegerLut(outcome, config, role, store) : outcome;
             }
         };
@@ -71,7 +99,12 @@ public final class Palettization {
         return Quantization.quantize(weight, tables, role, store);
     }
 
-    private record Run(ChannelGroups groups, OpPalettizerConfig config, boolean threeBits, TensorStore store) {
+    private record Run(
+            ChannelGroups groups,
+            OpPalettizerConfig config,
+            boolean threeBits,
+            TensorStore store,
+            Optional<Importance> sensitivity) {
 
         Outcome palettize(CompressedWeight weight) {
             return switch (weight) {
@@ -88,13 +121,15 @@ public final class Palettization {
         }
 
         private Outcome dense(Tensor tensor) {
-            if (HalfPalettizer.serves(tensor, groups, config) && config.clusterDim() == 1) {
+            if (sensitivity.isEmpty()
+                    && HalfPalettizer.serves(tensor, groups, config)
+                    && config.clusterDim() == 1) {
                 return HalfPalettizer.palettize(tensor, groups, config, store)
                         .map(Outcome::of)
                         .orElseGet(Run::notFinite);
             }
             return inMemory(
-                    () -> new Source(tensor.toFloats(), Optional.empty(), Optional.empty(), lutType(tensor.dataType())),
+                    () -> new Source(tensor.toFloats(), sensitivity, Optional.empty(), lutType(tensor.dataType())),
                     indexed -> indexed.toPalettized(store));
         }
 
@@ -110,7 +145,7 @@ public final class Palettization {
             float[] scales = ChannelScales.normalize(values, grid, type);
             Tensor scale = Tensor.ofFloats(type, grid.grid(), scales);
             return inMemory(
-                    () -> new Source(values, Optional.of(squares(grid, scales)), Optional.empty(), type),
+                    () -> new Source(values, Optional.of(weighted(squares(grid, scales))), Optional.empty(), type),
                     indexed -> new Dequantized(indexed.toPalettized(store), new Dense(scale), Optional.empty()));
         }
 
@@ -234,6 +269,19 @@ public final class Palettization {
 
         private static DataType lutType(DataType weight) {
             return weight == DataType.FLOAT16 ? DataType.FLOAT16 : DataType.FLOAT32;
+        }
+
+        private Importance weighted(Importance scales) {
+            if (sensitivity.isEmpty()) {
+                return scales;
+            }
+            float[] products = sensitivity.get().ofBlock().clone();
+            scales.grid().forEachRun(0, products.length, (block, from, to) -> {
+                for (int i = from; i < to; i++) {
+                    products[i] = Math.max(Float.MIN_NORMAL, products[i] * scales.ofBlock()[block]);
+                }
+            });
+            return new Importance(sensitivity.get().grid(), products);
         }
 
         /** Tables hold no 4-bit integers: such entries are stored as the 8-bit type of the same sign. */

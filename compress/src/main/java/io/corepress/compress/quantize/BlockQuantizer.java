@@ -20,9 +20,6 @@ final class BlockQuantizer {
     /** Adding and subtracting this rounds a float below 2^22 in magnitude to an integer, ties to even; it vectorizes. */
     private static final float ROUND = 0x1.8p23f;
 
-    private static final float SMALLEST_HALF = 0x1p-24f;
-    private static final float LARGEST_HALF = 65504;
-
     private final BlockGrid grid;
     private final QuantizationRange range;
     private final DataType scaleType;
@@ -87,34 +84,11 @@ final class BlockQuantizer {
             if (!(Math.abs(min) < Float.POSITIVE_INFINITY) || !(Math.abs(max) < Float.POSITIVE_INFINITY)) {
                 return false;
             }
-            if (range.symmetric()) {
-                max = Math.max(Math.abs(min), Math.abs(max));
-                min = -max;
-            } else {
-                min = Math.min(min, 0);
-                max = Math.max(max, 0);
-            }
-            blocks.scale[b] = stored((max - min) / (range.max() - range.min()));
-            blocks.offset[b] = range.symmetric() || max == min ? range.midpoint() : affineOffset(min, max);
+            QuantizationRange.Parameters parameters = range.spanning(min, max, scaleType);
+            blocks.scale[b] = parameters.scale();
+            blocks.offset[b] = parameters.offset();
         }
         return true;
-    }
-
-    private int affineOffset(double min, double max) {
-        double offset = Math.rint((range.min() * max - range.max() * min) / (max - min));
-        return (int) Math.max(range.min(), Math.min(range.max(), offset));
-    }
-
-    /** {@return a scale as it will be stored: never zero, never infinite} */
-    private float stored(double scale) {
-        if (scale == 0) {
-            return 1;
-        }
-        if (scaleType == DataType.FLOAT16) {
-            float half = Float.float16ToFloat(Float.floatToFloat16((float) scale));
-            return Math.max(SMALLEST_HALF, Math.min(LARGEST_HALF, half));
-        }
-        return (float) Math.max(Float.MIN_VALUE, Math.min(Float.MAX_VALUE, scale));
     }
 
     /** Writes the codes of elements {@code start} and following, one a byte. */
@@ -162,6 +136,6 @@ final class BlockQuantizer {
 
     /** {@return {@code scale} times {@code factor}, as it would be stored} */
     float scaled(float scale, double factor) {
-        return stored(scale * factor);
+        return QuantizationRange.stored(scale * factor, scaleType);
     }
 }

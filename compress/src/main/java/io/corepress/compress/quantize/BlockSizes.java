@@ -6,17 +6,18 @@ import io.corepress.tensor.Shape;
 import java.util.OptionalInt;
 
 /** From a granularity to the shape of scales and offsets. */
-final class BlockSizes {
+public final class BlockSizes {
     private BlockSizes() {}
 
-    sealed interface Result {}
+    public sealed interface Result {}
 
     /** The shape of the scale: one for each block. */
-    record Grid(Shape shape) implements Result {}
+    public record Grid(Shape shape) implements Result {}
 
-    record Refused(String reason) implements Result {}
+    public record Refused(String reason) implements Result {}
 
-    static Result grid(Shape weight, OpLinearQuantizerConfig config, WeightRole role) {
+    /** {@return one scale for each block that the configuration asks for, or why the weight has no such blocks} */
+    public static Result grid(Shape weight, OpLinearQuantizerConfig config, WeightRole role) {
         int rank = weight.rank();
         int[] sizes = new int[rank];
         switch (config.granularity()) {

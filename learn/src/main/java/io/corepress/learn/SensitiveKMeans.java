@@ -1,0 +1,113 @@
+package io.corepress.learn;
+
+import io.corepress.compress.Compression;
+import io.corepress.compress.Compressor;
+import io.corepress.compress.WeightTechnique.PlannedWeight;
+import io.corepress.compress.config.OpPalettizerConfig;
+import io.corepress.compress.palettize.Palettization;
+import io.corepress.compress.weight.CompressedWeight.Dense;
+import io.corepress.compress.weight.Outcome;
+import io.corepress.learn.sensitivity.SampleLoss;
+import io.corepress.learn.sensitivity.Sensitivity;
+import io.corepress.mil.Function;
+import io.corepress.mil.Program;
+import io.corepress.tensor.ByteSource;
+import io.corepress.tensor.Tensor;
+import io.corepress.tensor.TensorStore;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+
+/**
+ * Palettizes the weights of a function by their sensitivities. Adds up gradients for as many weights as fit, each
+ * time one is asked for that was not in the pass before: so it has state.
+ */
+final class SensitiveKMeans {
+    /** Weights whose gradients are added up in one pass over the samples, in elements. */
+    private static final long MAX_ELEMENTS = 1 << 28;
+
+    private final Calibration calibration;
+    private final CalibrationData data;
+    private final Function function;
+    private final SampleLoss loss;
+    private final long seed;
+    private List<PlannedWeight> planned = List.of();
+    private Map<String, float[]> found = Map.of();
+    private int done;
+
+    SensitiveKMeans(
+            Calibration calibration, CalibrationData data, Function function, SampleLoss loss, long seed) {
+        this.calibration = calibration;
+        this.data = data;
+        this.function = function;
+        this.loss = loss;
+        this.seed = seed;
+    }
+
+    Compression compress(Program program, TensorStore store) {
+        Compressor compressor = Compressor.of(calibration.config());
+        planned = compressor.plan(program).stream()
+                .filter(weight -> weight.site().function().equals(data.function())
+                        && weight.site().weight() instanceof Dense)
+                .toList();
+        return compressor.compress(program, store, this::palettize);
+    }
+
+    private Outcome palettize(PlannedWeight weight, TensorStore store) {
+        if (calibration.listener().isCancelled()) {
+            throw new CancellationException("the calibration was stopped");
+        }
+        if (!(weight.config() instanceof OpPalettizerConfig config)) {
+            throw new IllegalArgumentException("sensitive k-means makes tables, got the configuration "
+                    + weight.config().describe());
+        }
+        if (!(weight.site().weight() instanceof Dense(Tensor tensor))) {
+            return Outcome.left("it is compressed already, and sensitive k-means begins with dense weights");
+        }
+        if (config.clusterDim() > 1) {
+            return Outcome.left("sensitive k-means makes tables of single values; cluster_dim must be 1");
+        }
+        int index = indexOf(tensor.bytes());
+        if (index < 0) {
+            return Outcome.left("the function for which the samples are does not use it");
+        }
+        String name = planned.get(index).site().name();
+        if (!found.containsKey(name)) {
+            found = Sensitivity.squares(
+                    function, data.batches(), loss, from(index), seed, calibration.engine());
+        }
+        Outcome outcome = Palettization.palettize(
+                tensor, Sensitivity.toImportance(found.remove(name)), config, weight.role(), weight.opset(), store);
+        calibration.listener().onWeight(name, ++done, planned.size());
+        return outcome;
+    }
+
+    private int indexOf(ByteSource bytes) {
+        for (int i = 0; i < planned.size(); i++) {
+            if (planned.get(i).site().weight() instanceof Dense(Tensor tensor) && tensor.bytes() == bytes) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private Set<String> from(int index) {
+        Set<String> names = new LinkedHashSet<>();
+        Set<ByteSource> known = java.util.Collections.newSetFromMap(new IdentityHashMap<>());
+        long elements = 0;
+        for (PlannedWeight weight : planned.subList(index, planned.size())) {
+            Tensor tensor = ((Dense) weight.site().weight()).tensor();
+            elements += tensor.elementCount();
+            if (!names.isEmpty() && elements > MAX_ELEMENTS) {
+                break;
+            }
+            if (known.add(tensor.bytes())) {
+                names.add(weight.site().name());
+            }
+        }
+        return names;
+    }
+}

@@ -1,0 +1,2 @@
+/** Compression with data. */
+package io.corepress.learn;

@@ -1,0 +1,2 @@
+/** Running a function piece by piece while its weights change. */
+package io.corepress.learn.walk;

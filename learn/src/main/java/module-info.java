@@ -1,0 +1,11 @@
+/** Compression with data: a few samples of what a model gets decide how its weights are stored. */
+module io.corepress.learn {
+    requires transitive io.corepress.compress;
+    requires transitive io.corepress.torch;
+    requires transitive io.corepress.data;
+
+    exports io.corepress.learn;
+    exports io.corepress.learn.activation;
+    exports io.corepress.learn.optimal;
+    exports io.corepress.learn.sensitivity;
+}
