@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -25,14 +26,17 @@ public final class OpCatalog {
     private static final Map<String, DataType> DATA_TYPES =
             Arrays.stream(DataType.values()).collect(Collectors.toMap(DataType::milName, Function.identity()));
 
-    /** By operator, each definition at the first set that has it. */
-    private final Map<String, Map<OpSet, OpSignature>> definitions;
+    /** By operator, its lines. */
+    private final Map<String, List<String>> lines;
 
-    private OpCatalog(Map<String, Map<OpSet, OpSignature>> definitions) {
-        this.definitions = definitions;
+    /** By operator, each definition at the first set that has it: of the operators that were asked for. */
+    private final Map<String, Map<OpSet, OpSignature>> definitions = new ConcurrentHashMap<>();
+
+    private OpCatalog(Map<String, List<String>> lines) {
+        this.lines = lines;
     }
 
-    /** {@return the operators that Core ML has; read anew at each call, which takes a few milliseconds} */
+    /** {@return the operators that Core ML has; read anew at each call, which takes a millisecond} */
     public static OpCatalog standard() {
         try (InputStream stream = OpCatalog.class.getResourceAsStream(RESOURCE)) {
             if (stream == null) {
@@ -46,8 +50,36 @@ public final class OpCatalog {
 
     /** {@return the operators of a text whose form {@code operators.txt} explains} */
     static OpCatalog parse(String text) {
-        Map<String, Map<OpSet, OpSignature>> definitions = new HashMap<>();
-        text.lines().filter(line -> !line.isBlank() && !line.startsWith("#")).forEach(line -> {
+        Map<String, List<String>> lines = new HashMap<>();
+        text.lines()
+                .filter(line -> !line.isBlank() && !line.startsWith("#"))
+                .forEach(line -> lines.computeIfAbsent(
+                                line.substring(0, line.indexOf(' ')), type -> new ArrayList<>())
+                        .add(line));
+        return new OpCatalog(lines);
+    }
+
+    /** {@return the names of all operators, those of any set} */
+    public Set<String> types() {
+        return Collections.unmodifiableSet(lines.keySet());
+    }
+
+    /** {@return the operator as {@code opset} defines it, if it has it} */
+    public Optional<OpSignature> signature(String type, OpSet opset) {
+        OpSignature latest = null;
+        for (Map.Entry<OpSet, OpSignature> definition :
+                definitions.computeIfAbsent(type, this::definitions).entrySet()) {
+            if (opset.isAtLeast(definition.getKey())) {
+                latest = definition.getValue();
+            }
+        }
+        return Optional.ofNullable(latest);
+    }
+
+    /** Parsed when they are asked for first: a program has a few of the operators. */
+    private Map<OpSet, OpSignature> definitions(String type) {
+        Map<OpSet, OpSignature> definitions = new EnumMap<>(OpSet.class);
+        for (String line : lines.getOrDefault(type, List.of())) {
             String[] words = line.split(" ");
             OpSet first =
                     OpSet.of(words[1]).orElseThrow(() -> new IllegalArgumentException("no operator set: " + line));
@@ -55,28 +87,9 @@ public final class OpCatalog {
             for (int i = 2; i < words.length; i++) {
                 inputs.add(input(words[i]));
             }
-            definitions
-                    .computeIfAbsent(words[0], type -> new EnumMap<>(OpSet.class))
-                    .put(first, new OpSignature(words[0], inputs));
-        });
-        return new OpCatalog(definitions);
-    }
-
-    /** {@return the names of all operators, those of any set} */
-    public Set<String> types() {
-        return Collections.unmodifiableSet(definitions.keySet());
-    }
-
-    /** {@return the operator as {@code opset} defines it, if it has it} */
-    public Optional<OpSignature> signature(String type, OpSet opset) {
-        OpSignature latest = null;
-        for (Map.Entry<OpSet, OpSignature> definition :
-                definitions.getOrDefault(type, Map.of()).entrySet()) {
-            if (opset.isAtLeast(definition.getKey())) {
-                latest = definition.getValue();
-            }
+            definitions.put(first, new OpSignature(type, inputs));
         }
-        return Optional.ofNullable(latest);
+        return definitions;
     }
 
     private static OpInput input(String word) {

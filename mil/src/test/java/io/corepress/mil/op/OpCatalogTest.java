@@ -116,9 +116,16 @@ class OpCatalogTest {
     }
 
     @Test
+    void everyLineOfTheStandardCanBeRead() {
+        assertThat(CATALOG.types()).hasSizeGreaterThan(150).allSatisfy(type -> assertThat(
+                        CATALOG.signature(type, OpSet.CORE_ML_9))
+                .hasValueSatisfying(signature -> assertThat(signature.type()).isEqualTo(type)));
+    }
+
+    @Test
     void aLineWithAnUnknownTypeIsRefused() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> OpCatalog.parse("relu CoreML5 x:T=fp17"))
+                .isThrownBy(() -> OpCatalog.parse("relu CoreML5 x:T=fp17").signature("relu", OpSet.CORE_ML_5))
                 .withMessage("no data type: fp17 of x:T=fp17");
     }
 
