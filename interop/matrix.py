@@ -219,9 +219,10 @@ def jobs(extent="standard"):
             yield Job(old, CONFIGS[name], target="iOS18", peer_model=new)
 
 
-# What the peer cannot do with single models.
+# What the peer cannot do with single models: for iOS 26 it swaps a quantized table and its scale, and loses the scale's rank.
 PEER_FAILS = {
-    ("zoo/half.iOS26", "kmeans4+int8"): "ValueError",  # for iOS 26 it swaps table and scale, and loses the scale's rank
+    ("zoo/half.iOS26", "kmeans4+int8"): "ValueError",
+    ("zoo/half.iOS26", "kmeans4-int8lut"): "ValueError",
 }
 
 
