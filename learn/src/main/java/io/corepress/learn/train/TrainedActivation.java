@@ -11,11 +11,11 @@ public interface TrainedActivation extends Trained {
     Set<String> values();
 
     /**
-     * {@return what the users of a value get instead}
+     * {@return what the users of a value get instead in a training pass}
      *
      * @param name of the value
      */
-    Variable apply(String name, Variable value, Pass pass);
+    Variable apply(String name, Variable value);
 
     /** {@return how each value is quantized in the finished model; those without are left alone} */
     Map<String, QuantizedValue> finished();

@@ -9,12 +9,12 @@ public interface TrainedWeight extends Trained {
     String name();
 
     /**
-     * {@return what the network computes with in this pass, of the shape of the constant}
+     * {@return what the network computes with in a training pass, of the shape of the constant}
      *
-     * <p>Called once a pass, inside a {@link io.corepress.torch.autograd.VariableScope}. In an {@link Pass#EVALUATION} its
-     * numbers are those of {@link #finished()}.
+     * <p>Called once a pass, inside a {@link io.corepress.torch.autograd.VariableScope}. Evaluation never asks for it: it
+     * runs the program that {@link #finished()} makes, so what is measured is what is stored.
      */
-    Variable value(Pass pass);
+    Variable value();
 
     /** {@return what is stored: of the shape and data type of the constant} */
     CompressedWeight finished();
