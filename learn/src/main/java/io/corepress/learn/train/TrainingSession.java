@@ -8,6 +8,7 @@ import io.corepress.compress.weight.WeightError;
 import io.corepress.compress.weight.WeightStatistics;
 import io.corepress.learn.activation.QuantizedValue;
 import io.corepress.mil.Function;
+import io.corepress.mil.NamedType;
 import io.corepress.mil.Operation;
 import io.corepress.mil.Program;
 import io.corepress.mil.Uses;
@@ -51,6 +52,7 @@ public final class TrainingSession implements AutoCloseable {
     private final Settings settings;
     private final TrainingNetwork network;
     private final Map<String, TrainedActivation> activations = new HashMap<>();
+    private Optional<TrainingNetwork> teacher = Optional.empty();
     private long nextStep;
 
     /**
@@ -150,6 +152,32 @@ public final class TrainingSession implements AutoCloseable {
     }
 
     /**
+     * {@return the outputs of the function as it was before training, without gradients}
+     *
+     * <p>Must be called within a {@link VariableScope}.
+     */
+    public Map<String, Variable> original(Map<String, Tensor> inputs) {
+        if (teacher.isEmpty()) {
+            teacher = Optional.of(TrainingNetwork.load(
+                    TrainableFunction.of(function(program, function)), settings.engine(), 0));
+        }
+        return teacher.get().predict(inputs);
+    }
+
+    /** {@return the inputs of the function} */
+    public List<NamedType> inputs() {
+        return network.inputs();
+    }
+
+    String function() {
+        return function;
+    }
+
+    Settings settings() {
+        return settings;
+    }
+
+    /**
      * {@return the program as it would be stored now; training may go on}
      *
      * @param store where large tensors go
@@ -210,6 +238,7 @@ public final class TrainingSession implements AutoCloseable {
     @Override
     public void close() {
         network.close();
+        teacher.ifPresent(TrainingNetwork::close);
         trainees.all().forEach(Trained::close);
     }
 }
