@@ -48,7 +48,7 @@ final class SensitiveKMeans {
     }
 
     Compression compress(Program program, TensorStore store) {
-        Compressor compressor = Compressor.of(calibration.config());
+        Compressor compressor = calibration.compressor();
         planned = compressor.plan(program).stream()
                 .filter(weight -> weight.site().function().equals(data.function())
                         && weight.site().weight() instanceof Dense)
