@@ -18,6 +18,11 @@ public final class InPlace {
         unseen(target).fill_(Variable.scalarOf(number));
     }
 
+    /** {@code target += number}. */
+    public static void add(Variable target, double number) {
+        unseen(target).add_(Variable.scalarOf(number));
+    }
+
     /** {@code target *= factor}. */
     public static void scale(Variable target, double factor) {
         unseen(target).mul_(Variable.scalarOf(factor));

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.AutoGradMode;
 
 /**
  * A function of an ML program, ready to be run with other constants than its own, and back. Belongs to one thread at a
@@ -112,6 +113,13 @@ public final class TrainingNetwork implements AutoCloseable {
         }
         outputs.replaceAll((name, output) -> adopted(output));
         return outputs;
+    }
+
+    /** As {@link #forward}, with the constants of the program itself, and remembering nothing. */
+    public Map<String, Variable> predict(Map<String, Tensor> inputs) {
+        try (AutoGradMode mode = new AutoGradMode(false)) {
+            return forward(inputs, Map.of(), ValueHook.NONE);
+        }
     }
 
     /** An output holds a reference for its owner, who is now the scope around. */
