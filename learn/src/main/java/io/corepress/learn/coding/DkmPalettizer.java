@@ -55,7 +55,7 @@ public final class DkmPalettizer implements Coder {
                         weight, Shape.ones(weight.rank()).withSize(axis, weight.size(axis))))
                 : Optional.empty();
         int count = channels.map(BlockGrid::blockCount).orElse(1);
-        this.scales = new StepSize(name + "/scale", count, type, 1);
+        this.scales = new StepSize(name + "/scale", count, type);
         onStep(0);
     }
 
@@ -152,9 +152,13 @@ public final class DkmPalettizer implements Coder {
 
     /** {@return the scales as they are stored, of a shape that broadcasts to the weight} */
     private Variable scale() {
-        Variable scale = scales.scales();
-        Variable wanted = config.learnsScale() ? scale : scale.detach();
-        return wanted.reshape(channels.orElseThrow().grid().sizes());
+        Variable scale = config.learnsScale() ? scales.learned(gradientScale()) : scales.stored();
+        return scale.reshape(channels.orElseThrow().grid().sizes());
+    }
+
+    /** As of a learned step: by the number of weights that a scale serves, and the largest code. */
+    private double gradientScale() {
+        return 1 / Math.sqrt((double) channels.orElseThrow().blockSize() * k / 2);
     }
 
     private float[] normalized(float[] weight) {

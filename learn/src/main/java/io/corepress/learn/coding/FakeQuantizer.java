@@ -55,7 +55,7 @@ public final class FakeQuantizer implements Coder {
         int count = this.grid.blockCount();
         this.gradientScale = 1 / Math.sqrt((double) this.grid.blockSize() * Math.max(1, range.max()));
         this.observed = new ObservedRanges(config.weightObserver(), count);
-        this.scales = new StepSize(name + "/scale", count, type, gradientScale);
+        this.scales = new StepSize(name + "/scale", count, type);
         this.offsets = Parameter.of(name + "/offset", Variable.parameter(Tensor.ofFloats(
                         DataType.FLOAT32, Shape.of(count), new float[count])))
                 .withoutDecay();
@@ -115,7 +115,7 @@ public final class FakeQuantizer implements Coder {
     }
 
     private Variable scale() {
-        return learns() ? scales.scales() : scales.scales().detach();
+        return learns() ? scales.learned(gradientScale) : scales.stored();
     }
 
     /** {@return whole numbers within the range; of a symmetric range its midpoint, whatever is learned} */

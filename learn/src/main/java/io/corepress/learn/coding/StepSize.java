@@ -8,6 +8,7 @@ import io.corepress.torch.autograd.InPlace;
 import io.corepress.torch.autograd.Masks;
 import io.corepress.torch.autograd.Rounding;
 import io.corepress.torch.autograd.Variable;
+import java.util.Arrays;
 
 /**
  * Scales that are learned, as factors of those at which learning began. Their gradients are scaled so that descent
@@ -22,20 +23,17 @@ final class StepSize {
 
     private final DataType type;
     private final Parameter factor;
-    private final double gradientScale;
     private float[] base;
 
     /**
      * @param count of scales
      * @param type in which they are stored, fp16 or fp32
-     * @param gradientScale g
      */
-    StepSize(String name, int count, DataType type, double gradientScale) {
+    StepSize(String name, int count, DataType type) {
         this.type = type;
-        this.gradientScale = gradientScale;
         this.base = new float[count];
         float[] ones = new float[count];
-        java.util.Arrays.fill(ones, 1);
+        Arrays.fill(ones, 1);
         this.factor = Parameter.of(
                         name, Variable.parameter(Tensor.ofFloats(DataType.FLOAT32, Shape.of(count), ones)))
                 .withoutDecay();
@@ -60,15 +58,28 @@ final class StepSize {
         base = scales.clone();
     }
 
-    /** {@return the scales as they are stored, a vector} */
-    Variable scales() {
-        Variable from = Variable.of(Shape.of(base.length), base);
+    /** {@return the scales as they are stored, a vector, without a gradient} */
+    Variable stored() {
+        return rounded(factor.variable().detach());
+    }
+
+    /**
+     * {@return the scales as they are stored, a vector}
+     *
+     * @param gradientScale g
+     */
+    Variable learned(double gradientScale) {
         float[] factors = new float[base.length];
         for (int i = 0; i < factors.length; i++) {
             factors[i] = (float) (gradientScale / ((double) base[i] * base[i]));
         }
         Variable learned = factor.variable();
-        Variable slowed = Rounding.straightThrough(learned.mul(Variable.of(Shape.of(factors.length), factors)), learned);
-        return PlainCoder.rounded(Masks.clamp(from.mul(slowed), SMALLEST, LARGEST_HALF), type);
+        return rounded(
+                Rounding.straightThrough(learned.mul(Variable.of(Shape.of(factors.length), factors)), learned));
+    }
+
+    private Variable rounded(Variable factors) {
+        Variable scales = Variable.of(Shape.of(base.length), base).mul(factors);
+        return PlainCoder.rounded(Masks.clamp(scales, SMALLEST, LARGEST_HALF), type);
     }
 }
