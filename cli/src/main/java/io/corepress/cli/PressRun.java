@@ -29,6 +29,16 @@ final class PressRun {
         return run(Press.of(recipe).withChoice(choice), Optional.of(recipe), "compressed");
     }
 
+    /** As {@link #press(Recipe, WeightChoice)}, with samples for the steps that need them. */
+    int press(Recipe recipe, WeightChoice choice, DataArguments data, EngineArguments engine) throws IOException {
+        requireOutput();
+        Press press = Press.of(recipe).withChoice(choice);
+        Press ready = SampledSteps.open(recipe, options.input, data, engine.function(), engine.options(), spec)
+                .map(press::withRunner)
+                .orElse(press);
+        return run(ready, Optional.of(recipe), "compressed");
+    }
+
     /** Quantizes neural networks in a way that only they have. */
     int press(NetworkQuantizer quantizer) throws IOException {
         return run(Press.of(quantizer), Optional.empty(), "compressed");

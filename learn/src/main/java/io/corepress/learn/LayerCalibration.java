@@ -49,7 +49,7 @@ final class LayerCalibration {
         this.calibration = calibration;
         this.data = data;
         this.function = function;
-        this.compressor = Compressor.of(calibration.config());
+        this.compressor = calibration.compressor();
     }
 
     private record Job(PlannedWeight planned, Layer layer, int index) {}

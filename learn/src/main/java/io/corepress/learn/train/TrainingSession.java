@@ -47,6 +47,7 @@ import java.util.Optional;
  */
 public final class TrainingSession implements AutoCloseable {
     private final Program program;
+    private final Program original;
     private final String function;
     private final Trainees trainees;
     private final Settings settings;
@@ -81,8 +82,14 @@ public final class TrainingSession implements AutoCloseable {
     }
 
     private TrainingSession(
-            Program program, String function, Trainees trainees, Settings settings, TrainingNetwork network) {
+            Program program,
+            Program original,
+            String function,
+            Trainees trainees,
+            Settings settings,
+            TrainingNetwork network) {
         this.program = program;
+        this.original = original;
         this.function = function;
         this.trainees = trainees;
         this.settings = settings;
@@ -99,10 +106,20 @@ public final class TrainingSession implements AutoCloseable {
      * @throws io.corepress.mil.UnsupportedModelException if the engine cannot train it
      */
     public static TrainingSession prepare(Program program, String function, Trainees trainees, Settings settings) {
+        return prepare(program, program, function, trainees, settings);
+    }
+
+    /**
+     * As {@link #prepare(Program, String, Trainees, Settings)}, for a program that has been compressed before.
+     *
+     * @param original the program that {@link #original} runs; of the same inputs and outputs
+     */
+    public static TrainingSession prepare(
+            Program program, Program original, String function, Trainees trainees, Settings settings) {
         Function found = function(program, function);
         TrainingNetwork network = TrainingNetwork.load(
                 TrainableFunction.of(found), settings.engine(), settings.batchNormMomentum());
-        return new TrainingSession(program, function, trainees, settings, network);
+        return new TrainingSession(program, original, function, trainees, settings, network);
     }
 
     static Function function(Program program, String name) {
@@ -159,7 +176,7 @@ public final class TrainingSession implements AutoCloseable {
     public Map<String, Variable> original(Map<String, Tensor> inputs) {
         if (teacher.isEmpty()) {
             teacher = Optional.of(TrainingNetwork.load(
-                    TrainableFunction.of(function(program, function)), settings.engine(), 0));
+                    TrainableFunction.of(function(original, function)), settings.engine(), 0));
         }
         return teacher.get().predict(inputs);
     }
