@@ -54,6 +54,7 @@ public final class TrainingSession implements AutoCloseable {
     private final TrainingNetwork network;
     private final Map<String, TrainedActivation> activations = new HashMap<>();
     private Optional<TrainingNetwork> teacher = Optional.empty();
+    private Optional<HeldWeights> held = Optional.empty();
     private long nextStep;
 
     /**
@@ -153,8 +154,7 @@ public final class TrainingSession implements AutoCloseable {
      * @param inputs as {@link TrainingNetwork#forward} takes them
      */
     public Map<String, Variable> forward(Map<String, Tensor> inputs) {
-        Map<String, Variable> constants = new HashMap<>();
-        trainees.weights().forEach(weight -> constants.put(weight.name(), weight.value()));
+        Map<String, Variable> constants = held.map(HeldWeights::values).orElseGet(this::weights);
         return network.forward(inputs, constants, activations.isEmpty() ? ValueHook.NONE : new ValueHook() {
             @Override
             public boolean wants(String name) {
@@ -166,6 +166,22 @@ public final class TrainingSession implements AutoCloseable {
                 return activations.get(name).apply(name, value);
             }
         });
+    }
+
+    private Map<String, Variable> weights() {
+        Map<String, Variable> constants = new HashMap<>();
+        trainees.weights().forEach(weight -> constants.put(weight.name(), weight.value()));
+        return constants;
+    }
+
+    /** Computes the weights of this step once, for more than one run; {@link #releaseWeights} takes gradients on. */
+    void holdWeights() {
+        held = Optional.of(new HeldWeights(trainees.weights()));
+    }
+
+    void releaseWeights() {
+        held.ifPresent(HeldWeights::release);
+        held = Optional.empty();
     }
 
     /**
