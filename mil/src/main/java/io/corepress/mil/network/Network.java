@@ -46,6 +46,9 @@ public record Network(String input, TensorType type, DataType dataType, Sequenti
      *     operator set lacks what it needs
      */
     public Function function(OpSet opset, long seed) {
+        if (layers.steps().isEmpty()) {
+            throw new IllegalArgumentException("a network must have layers, there are none behind " + input);
+        }
         return FunctionBuilder.function(opset, f -> {
             Var x = f.input(input, type);
             return List.of(layers.add(LayerScope.of(f, dataType, seed), x));
