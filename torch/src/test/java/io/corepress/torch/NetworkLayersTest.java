@@ -23,6 +23,7 @@ import io.corepress.mil.network.Residual;
 import io.corepress.mil.network.TokenEmbedding;
 import io.corepress.mil.network.TransformerBlock;
 import io.corepress.mil.network.Unembedding;
+import io.corepress.mil.network.WeightSource;
 import io.corepress.tensor.DataType;
 import io.corepress.tensor.Shape;
 import io.corepress.tensor.Tensor;
@@ -37,6 +38,8 @@ import org.junit.jupiter.api.Test;
 class NetworkLayersTest {
     private static final Initializer WIDE = Initializer.normal(0.5);
 
+    private static final WeightSource WEIGHTS = WeightSource.seeded(7);
+
     private static Tensor random(long... sizes) {
         return WIDE.weight(DataType.FLOAT32, Shape.of(sizes), 99);
     }
@@ -46,7 +49,7 @@ class NetworkLayersTest {
     }
 
     private static Map<String, float[]> weights(Network network) {
-        return network.function(OpSet.CORE_ML_8, 7).body().orElseThrow().operations().stream()
+        return network.function(OpSet.CORE_ML_8, WEIGHTS).body().orElseThrow().operations().stream()
                 .filter(operation -> operation.constTensor().isPresent())
                 .collect(Collectors.toMap(
                         Operation::name,
@@ -56,7 +59,7 @@ class NetworkLayersTest {
     }
 
     private static float[] run(Network network, Tensor x) {
-        Function function = network.function(OpSet.CORE_ML_8, 7);
+        Function function = network.function(OpSet.CORE_ML_8, WEIGHTS);
         try (Predictor predictor = Predictor.load(function, EngineOptions.DEFAULT)) {
             return predictor.predict(Map.of("x", x)).tensor(predictor.outputs().getFirst()).toFloats();
         }
@@ -150,7 +153,7 @@ class NetworkLayersTest {
                 .then("logits", new Unembedding("embedding"));
         float[] weight = weights(network).get("embedding_weight");
         Tensor ones = Tensor.ofFloats(DataType.FLOAT32, Shape.of(1, 1, 2), 1, 1);
-        try (Predictor predictor = Predictor.load(network.function(OpSet.CORE_ML_8, 7), EngineOptions.DEFAULT)) {
+        try (Predictor predictor = Predictor.load(network.function(OpSet.CORE_ML_8, WEIGHTS), EngineOptions.DEFAULT)) {
             float[] gradient = Gradients.of(
                             predictor,
                             Map.of("x", Tensor.ofInts(DataType.INT32, Shape.of(1, 1), 0)),

@@ -5,6 +5,7 @@ import io.corepress.mil.build.Var;
 import io.corepress.tensor.DataType;
 import io.corepress.tensor.Shape;
 import io.corepress.tensor.Tensor;
+import java.util.Arrays;
 
 /**
  * Self-attention over {@code [batch, context, width]} in several heads: Vaswani and others, "Attention Is All You Need",
@@ -72,14 +73,15 @@ public record Attention(int heads, boolean causal, Initializer input, Initialize
     }
 
     private static Var mask(LayerScope scope, Var x) {
-        DataType dataType = x.dataType();
         int context = Math.toIntExact(x.size(1));
+        return scope.shared("causal_mask_" + context, () -> mask(x.dataType(), context));
+    }
+
+    private static Tensor mask(DataType dataType, int context) {
         float[] mask = new float[context * context];
         for (int row = 0; row < context; row++) {
-            for (int column = row + 1; column < context; column++) {
-                mask[row * context + column] = HIDDEN;
-            }
+            Arrays.fill(mask, row * context + row + 1, (row + 1) * context, HIDDEN);
         }
-        return scope.builder().constant(scope.name("mask"), Tensor.ofFloats(dataType, Shape.of(context, context), mask));
+        return Tensor.ofFloats(dataType, Shape.of(context, context), mask);
     }
 }

@@ -4,8 +4,10 @@ import io.corepress.mil.build.BlockBuilder;
 import io.corepress.mil.build.Var;
 import io.corepress.tensor.DataType;
 import io.corepress.tensor.Shape;
+import io.corepress.tensor.Tensor;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * The place of a layer in a network that is being built: a prefix for names, and what weights are made of. Belongs to the
@@ -14,17 +16,18 @@ import java.util.Map;
 public final class LayerScope {
     private final BlockBuilder builder;
     private final DataType dataType;
-    private final long seed;
+    private final WeightSource source;
     private final String name;
-    /** The weights of the function so far, of all scopes. */
-    private final Map<String, Var> weights;
+    /** What all scopes of the function have added so far and may be used once more. */
+    private final Map<String, Var> shared;
 
-    private LayerScope(BlockBuilder builder, DataType dataType, long seed, String name, Map<String, Var> weights) {
+    private LayerScope(
+            BlockBuilder builder, DataType dataType, WeightSource source, String name, Map<String, Var> shared) {
         this.builder = builder;
         this.dataType = dataType;
-        this.seed = seed;
+        this.source = source;
         this.name = name;
-        this.weights = weights;
+        this.shared = shared;
     }
 
     /**
@@ -32,11 +35,11 @@ public final class LayerScope {
      *
      * @param dataType of the weights: fp16 or fp32
      */
-    public static LayerScope of(BlockBuilder builder, DataType dataType, long seed) {
+    public static LayerScope of(BlockBuilder builder, DataType dataType, WeightSource source) {
         if (dataType != DataType.FLOAT16 && dataType != DataType.FLOAT32) {
             throw new IllegalArgumentException("weights must be fp16 or fp32, got " + dataType.milName());
         }
-        return new LayerScope(builder, dataType, seed, "", new HashMap<>());
+        return new LayerScope(builder, dataType, source, "", new HashMap<>());
     }
 
     /** {@return where operations are added} */
@@ -61,17 +64,20 @@ public final class LayerScope {
 
     /** {@return the place of a layer that is part of this one} */
     public LayerScope inner(String part) {
-        return new LayerScope(builder, dataType, seed, name(part), weights);
+        return new LayerScope(builder, dataType, source, name(part), shared);
     }
 
     /** Adds a weight, named after the layer and {@code part}. */
     public Var weight(String part, Initializer initializer, long... sizes) {
         String full = name(part);
-        // A hash of the name, so that the numbers do not depend on what else the network has.
-        long own = 31 * seed + full.hashCode();
-        Var weight = builder.constant(full, initializer.weight(dataType, Shape.of(sizes), own));
-        weights.put(full, weight);
+        Var weight = builder.constant(full, source.weight(full, dataType, Shape.of(sizes), initializer));
+        shared.put(full, weight);
         return weight;
+    }
+
+    /** {@return a constant that layers have in common, added by the first of them} */
+    public Var shared(String full, Supplier<Tensor> constant) {
+        return shared.computeIfAbsent(full, absent -> builder.constant(absent, constant.get()));
     }
 
     /**
@@ -81,10 +87,10 @@ public final class LayerScope {
      * @throws IllegalArgumentException if there is none
      */
     public Var weightNamed(String full) {
-        Var weight = weights.get(full);
+        Var weight = shared.get(full);
         if (weight == null) {
             throw new IllegalArgumentException(name + ": no weight " + full + " before this layer, only "
-                    + weights.keySet().stream().sorted().toList());
+                    + shared.keySet().stream().sorted().toList());
         }
         return weight;
     }

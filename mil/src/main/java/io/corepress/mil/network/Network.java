@@ -4,8 +4,8 @@ import io.corepress.mil.Function;
 import io.corepress.mil.OpSet;
 import io.corepress.mil.Program;
 import io.corepress.mil.ValueType.TensorType;
-import io.corepress.mil.build.Var;
 import io.corepress.mil.build.FunctionBuilder;
+import io.corepress.mil.build.Var;
 import io.corepress.tensor.DataType;
 import java.util.List;
 import java.util.Map;
@@ -40,23 +40,23 @@ public record Network(String input, TensorType type, DataType dataType, Sequenti
     }
 
     /**
-     * {@return the network as a function, with new weights}
+     * {@return the network as a function}
      *
      * @throws IllegalArgumentException if there are no layers, a layer does not take what the one before it yields, or the
      *     operator set lacks what it needs
      */
-    public Function function(OpSet opset, long seed) {
+    public Function function(OpSet opset, WeightSource weights) {
         if (layers.steps().isEmpty()) {
             throw new IllegalArgumentException("a network must have layers, there are none behind " + input);
         }
         return FunctionBuilder.function(opset, f -> {
             Var x = f.input(input, type);
-            return List.of(layers.add(LayerScope.of(f, dataType, seed), x));
+            return List.of(layers.add(LayerScope.of(f, dataType, weights), x));
         });
     }
 
-    /** {@return a program with the {@link #function} as its {@code main}} */
+    /** {@return a program with the {@link #function} as its {@code main}, and new weights} */
     public Program program(OpSet opset, long seed) {
-        return Program.of(Map.of("main", function(opset, seed)));
+        return Program.of(Map.of("main", function(opset, WeightSource.seeded(seed))));
     }
 }
