@@ -8,4 +8,5 @@ module io.corepress.learn {
     exports io.corepress.learn.activation;
     exports io.corepress.learn.optimal;
     exports io.corepress.learn.sensitivity;
+    exports io.corepress.learn.train;
 }

@@ -1,0 +1,47 @@
+package io.corepress.learn.train;
+
+import io.corepress.mil.Argument;
+import io.corepress.mil.Block;
+import io.corepress.mil.Function;
+import io.corepress.mil.Operation;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** A function as training runs it. */
+final class TrainableFunction {
+    private TrainableFunction() {}
+
+    /**
+     * {@return the function, with the probabilities that a classifier goes by in the place of the label and the
+     * dictionary that it makes of them}
+     */
+    static Function of(Function function) {
+        return function.body().map(body -> replaced(function, body)).orElse(function);
+    }
+
+    private static Function replaced(Function function, Block body) {
+        List<Operation> operations = new ArrayList<>();
+        Set<String> gone = new HashSet<>();
+        List<String> probabilities = new ArrayList<>();
+        for (Operation operation : body.operations()) {
+            if (operation.type().equals("classify")) {
+                operation.outputs().forEach(output -> gone.add(output.name()));
+                Argument argument = operation.inputs().get("probabilities");
+                if (argument != null) {
+                    argument.singleName().ifPresent(probabilities::add);
+                }
+            } else {
+                operations.add(operation);
+            }
+        }
+        if (gone.isEmpty()) {
+            return function;
+        }
+        List<String> outputs = new ArrayList<>(body.outputs());
+        outputs.removeIf(gone::contains);
+        probabilities.stream().filter(name -> !outputs.contains(name)).forEach(outputs::add);
+        return function.withBody(new Block(body.inputs(), outputs, operations, body.attributes(), body.extra()));
+    }
+}
