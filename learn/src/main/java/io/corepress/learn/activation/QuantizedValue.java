@@ -39,6 +39,14 @@ public record QuantizedValue(DataType dtype, float scale, OptionalInt zeroPoint)
         });
     }
 
+    /** {@return a value with these parameters} */
+    public static QuantizedValue of(QuantizationRange codes, Parameters parameters) {
+        return new QuantizedValue(
+                codes.dtype(),
+                parameters.scale(),
+                codes.hasOffset() ? OptionalInt.of(parameters.offset()) : OptionalInt.empty());
+    }
+
     /**
      * {@return the function with pairs of {@code quantize} and {@code dequantize} behind these values}
      *

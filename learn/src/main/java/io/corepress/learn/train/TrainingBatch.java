@@ -33,11 +33,25 @@ public record TrainingBatch(Map<String, Tensor> inputs, List<Label> labels, int 
     /** {@return the samples, the last one repeated until there are {@code rows}} */
     static TrainingBatch of(List<Sample> samples, int rows) {
         List<Label> labels = samples.stream().flatMap(sample -> sample.label().stream()).toList();
+        samples.forEach(TrainingBatch::requireFinite);
         return new TrainingBatch(
                 Batch.padded(samples, rows).inputs(),
                 labels.size() == samples.size() ? labels : List.of(),
                 samples.size(),
                 rows);
+    }
+
+    private static void requireFinite(Sample sample) {
+        sample.inputs().forEach((name, tensor) -> {
+            if (tensor.dataType().isFloat()) {
+                for (float number : tensor.toFloats()) {
+                    if (!Float.isFinite(number)) {
+                        throw new UnsupportedDataException(
+                                "sample " + sample.name() + ": input " + name + " holds " + number);
+                    }
+                }
+            }
+        });
     }
 
     /**

@@ -24,7 +24,6 @@ import java.util.List;
 import java.util.Map;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.AutoGradMode;
 
 /**
  * A function of an ML program, ready to be run with other constants than its own, and back. Belongs to one thread at a
@@ -117,7 +116,7 @@ public final class TrainingNetwork implements AutoCloseable {
 
     /** As {@link #forward}, with the constants of the program itself, and remembering nothing. */
     public Map<String, Variable> predict(Map<String, Tensor> inputs) {
-        try (AutoGradMode mode = new AutoGradMode(false)) {
+        try (GradientMode mode = new GradientMode(false)) {
             return forward(inputs, Map.of(), ValueHook.NONE);
         }
     }

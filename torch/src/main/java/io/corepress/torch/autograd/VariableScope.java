@@ -2,7 +2,6 @@ package io.corepress.torch.autograd;
 
 import io.corepress.torch.binding.NativeLibrary;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.AutoGradMode;
 
 /**
  * A stretch of a thread's work: the variables that come into being in it are freed at its end, unless they are {@link
@@ -10,12 +9,11 @@ import org.bytedeco.pytorch.AutoGradMode;
  */
 public final class VariableScope implements AutoCloseable {
     private final PointerScope scope;
-    private final AutoGradMode mode;
+    private final GradientMode mode;
 
     private VariableScope(boolean remembering) {
         NativeLibrary.load(0);
-        mode = new AutoGradMode(remembering);
-        mode.retainReference();
+        mode = new GradientMode(remembering);
         scope = new PointerScope();
     }
 
