@@ -3,12 +3,17 @@ package io.corepress.mil.network;
 import io.corepress.mil.Function;
 import io.corepress.mil.OpSet;
 import io.corepress.mil.Program;
+import io.corepress.mil.ValueType.Constant;
+import io.corepress.mil.ValueType.Dimension;
 import io.corepress.mil.ValueType.TensorType;
+import io.corepress.mil.ValueType.Unknown;
 import io.corepress.mil.build.FunctionBuilder;
 import io.corepress.mil.build.Var;
 import io.corepress.tensor.DataType;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 
 /**
  * An input and the layers through which it goes; the output has the name of the last one.
@@ -21,6 +26,14 @@ public record Network(String input, TensorType type, DataType dataType, Sequenti
     /** {@return a network that is to have layers; computes in fp16 if the input is that, and otherwise in fp32} */
     public static Network of(String input, DataType inputType, long... sizes) {
         return of(input, TensorType.of(inputType, sizes));
+    }
+
+    /** As {@link #of(String, DataType, long...)}, for any number of samples of these sizes at once: axis 0 counts them. */
+    public static Network batched(String input, DataType inputType, long... sizes) {
+        List<Dimension> dimensions = new ArrayList<>();
+        dimensions.add(new Unknown(false));
+        LongStream.of(sizes).mapToObj(Constant::new).forEach(dimensions::add);
+        return of(input, TensorType.of(inputType, dimensions));
     }
 
     /** As {@link #of(String, DataType, long...)}, for an input of flexible shape. */

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.corepress.mil.OpSet;
 import io.corepress.mil.Operation;
 import io.corepress.mil.Program;
-import io.corepress.mil.ValueType;
 import io.corepress.mil.ValueType.TensorType;
 import io.corepress.mil.check.ProgramCheck;
 import io.corepress.tensor.DataType;
@@ -91,9 +90,7 @@ class NetworkTest {
 
     @Test
     void theBatchMayBeOfAnySize() {
-        TensorType type = TensorType.of(
-                DataType.INT32, List.of(new ValueType.Unknown(false), new ValueType.Constant(8)));
-        Program program = decoder(Network.of("ids", type)).program(OpSet.CORE_ML_8, 1);
+        Program program = decoder(Network.batched("ids", DataType.INT32, 8)).program(OpSet.CORE_ML_8, 1);
         assertThat(ProgramCheck.standard().findings(program)).isEmpty();
         assertThat(program.functions().get("main").outputTypes().get("logits").toText())
                 .isEqualTo("tensor<fp32, [?, 8, 50]>");
