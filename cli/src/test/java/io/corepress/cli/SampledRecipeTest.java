@@ -139,6 +139,6 @@ class SampledRecipeTest {
         assertThat(run.err()).isEmpty();
         assertThat(run.code()).isZero();
         assertThat(((Number) run.json().get("changedWeights")).intValue()).isPositive();
-        assertThat(Cli.run("check", out).code()).isZero();
+        assertThat(Cli.run("verify", out).code()).isZero();
     }
 }
