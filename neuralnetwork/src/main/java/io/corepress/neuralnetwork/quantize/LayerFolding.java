@@ -133,8 +133,12 @@ final class LayerFolding {
                 Optional<Folded> product = channelsOf(params.getChannels(), layer)
                         .flatMap(_ -> channelsOf(params.getChannels(), follower))
                         .flatMap(affine -> fold(layer, slots, affine));
-                product.ifPresent(made ->
-                        folded.getBatchnormBuilder().setGamma(made.weights()).setBeta(made.bias()));
+                // All floats of a layer are of one precision: what stays becomes fp32 too.
+                product.ifPresent(made -> folded.getBatchnormBuilder()
+                        .setGamma(made.weights())
+                        .setBeta(made.bias())
+                        .setMean(whole(layer, slots, "mean", params.getMean()))
+                        .setVariance(whole(layer, slots, "variance", params.getVariance())));
                 return product.map(_ -> folded.build());
             }
             default -> {
@@ -192,6 +196,14 @@ final class LayerFolding {
         return !slot.message(layer).getIsUpdatable() && slot.read(layer, place("", layer)) instanceof Dense dense
                 ? Optional.of(dense.decoded().toFloats())
                 : Optional.empty();
+    }
+
+    private static WeightParams whole(
+            NeuralNetworkLayer layer, List<WeightSlot> slots, String name, WeightParams message) {
+        return named(slots, name, name)
+                .flatMap(slot -> floats(layer, slot))
+                .map(values -> MessageForms.floats(message, values))
+                .orElse(message);
     }
 
     private static boolean isFinite(float[] values) {
