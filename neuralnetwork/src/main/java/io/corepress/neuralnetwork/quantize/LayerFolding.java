@@ -8,6 +8,7 @@ import io.corepress.mlpackage.proto.NeuralNetworkLayer;
 import io.corepress.mlpackage.proto.WeightParams;
 import io.corepress.neuralnetwork.graph.Layer;
 import io.corepress.neuralnetwork.graph.Network;
+import io.corepress.neuralnetwork.graph.NetworkTree;
 import io.corepress.neuralnetwork.weight.LayerWeight.Dense;
 import java.util.ArrayList;
 import java.util.Collections;

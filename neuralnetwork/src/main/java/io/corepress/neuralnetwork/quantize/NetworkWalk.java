@@ -9,6 +9,7 @@ import io.corepress.mlpackage.proto.NeuralNetworkLayer;
 import io.corepress.mlpackage.proto.WeightParams;
 import io.corepress.mlpackage.specification.ModelTree;
 import io.corepress.neuralnetwork.graph.Network;
+import io.corepress.neuralnetwork.graph.NetworkTree;
 import io.corepress.neuralnetwork.quantize.WeightPlan.Leave;
 import io.corepress.neuralnetwork.quantize.WeightPlan.Store;
 import io.corepress.tensor.DataType;

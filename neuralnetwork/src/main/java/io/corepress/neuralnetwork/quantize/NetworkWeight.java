@@ -8,6 +8,7 @@ import io.corepress.mlpackage.proto.WeightParams;
 import io.corepress.mlpackage.specification.ModelTree;
 import io.corepress.neuralnetwork.graph.Layer;
 import io.corepress.neuralnetwork.graph.Network;
+import io.corepress.neuralnetwork.graph.NetworkTree;
 import io.corepress.neuralnetwork.weight.LayerWeight;
 import io.corepress.neuralnetwork.weight.LayerWeight.Dense;
 import io.corepress.neuralnetwork.weight.LayerWeight.Linear;

@@ -3,6 +3,7 @@ package io.corepress.neuralnetwork.quantize;
 import io.corepress.mlpackage.proto.NeuralNetworkLayer;
 import io.corepress.neuralnetwork.graph.Layer;
 import io.corepress.neuralnetwork.quantize.NetworkWeight.Position;
+import io.corepress.neuralnetwork.graph.NetworkTree;
 import java.util.ArrayList;
 import java.util.List;
 
