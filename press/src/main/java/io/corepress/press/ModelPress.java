@@ -3,7 +3,7 @@ package io.corepress.press;
 import io.corepress.compress.CompressionListener;
 import io.corepress.compress.Decision;
 import io.corepress.compress.WeightChoice;
-import io.corepress.mil.OpSet;
+import io.corepress.mil.OsRelease;
 import io.corepress.mil.UnsupportedModelException;
 import io.corepress.mlpackage.ModelPackage;
 import io.corepress.neuralnetwork.quantize.NetworkQuantizer;
@@ -18,10 +18,10 @@ sealed interface ModelPress permits ProgramPress, NetworkPress {
     /**
      * What the user asked for.
      *
-     * @param target the operator set to move programs to, before anything else
+     * @param target the systems that are to run the result: programs move to their operator set before anything else
      * @param choice the weights that the run is about
      */
-    record Order(Request request, Optional<OpSet> target, WeightChoice choice, CompressionListener listener) {}
+    record Order(Request request, Optional<OsRelease> target, WeightChoice choice, CompressionListener listener) {}
 
     /** Where new weights go that lie in files; each store is made when it is first asked for. */
     interface Stores {

@@ -9,7 +9,6 @@ import static io.corepress.mil.OsRelease.IOS_18;
 
 import io.corepress.mil.OpSet;
 import io.corepress.mil.OsRelease;
-import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -317,9 +316,7 @@ public enum Availability {
      * @throws IllegalStateException if it is of neural networks, which have no operator sets
      */
     public OpSet opset() {
-        return Arrays.stream(OpSet.values())
-                .filter(opset -> opset.release() == release)
-                .findFirst()
+        return OpSet.of(release)
                 .orElseThrow(() -> new IllegalStateException(this + " is older than ML programs"));
     }
 }
