@@ -4,6 +4,7 @@ import io.corepress.compress.Decision;
 import io.corepress.mil.OsRelease;
 import io.corepress.mil.UnsupportedModelException;
 import io.corepress.mlpackage.ModelPackage;
+import io.corepress.neuralnetwork.check.NetworkCheck;
 import io.corepress.neuralnetwork.quantize.NetworkCompression;
 import io.corepress.neuralnetwork.quantize.NetworkQuantizer;
 import io.corepress.press.ModelNeeds.Reason;
@@ -39,6 +40,7 @@ record NetworkPress(ModelPackage model, List<NetworkQuantizer> steps, Order orde
             remarks.addAll(made.folded());
             current = made.model();
         }
+        NetworkCheck.requireSound(model, current);
         requireTarget(current);
         return new Pressed(provenance(current), decisions, remarks);
     }

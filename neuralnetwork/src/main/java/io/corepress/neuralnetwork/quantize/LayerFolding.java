@@ -1,5 +1,7 @@
 package io.corepress.neuralnetwork.quantize;
 
+import io.corepress.neuralnetwork.weight.WeightSlot;
+import io.corepress.neuralnetwork.weight.WeightSlots;
 import io.corepress.mlpackage.proto.BatchnormLayerParams;
 import io.corepress.mlpackage.proto.ConvolutionLayerParams;
 import io.corepress.mlpackage.proto.InnerProductLayerParams;

@@ -1,5 +1,7 @@
 package io.corepress.neuralnetwork.quantize;
 
+import io.corepress.neuralnetwork.weight.WeightSlot;
+import io.corepress.neuralnetwork.weight.WeightSlots;
 import io.corepress.compress.CompressionListener;
 import io.corepress.compress.Decision;
 import io.corepress.compress.config.Technique;

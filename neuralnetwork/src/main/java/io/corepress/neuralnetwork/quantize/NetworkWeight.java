@@ -1,5 +1,7 @@
 package io.corepress.neuralnetwork.quantize;
 
+import io.corepress.neuralnetwork.weight.WeightSlot;
+import io.corepress.neuralnetwork.weight.WeightSlots;
 import io.corepress.compress.weight.CompressedWeight;
 import io.corepress.mlpackage.ModelPackage;
 import io.corepress.mlpackage.proto.Model;

@@ -1,5 +1,6 @@
 package io.corepress.neuralnetwork.quantize;
 
+import io.corepress.neuralnetwork.weight.WeightSlots;
 import io.corepress.mlpackage.proto.NeuralNetworkLayer;
 import io.corepress.neuralnetwork.graph.Layer;
 import io.corepress.neuralnetwork.quantize.NetworkWeight.Position;
