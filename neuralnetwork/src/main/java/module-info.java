@@ -5,5 +5,6 @@ module io.corepress.neuralnetwork {
     requires com.google.protobuf;
 
     exports io.corepress.neuralnetwork;
+    exports io.corepress.neuralnetwork.check;
     exports io.corepress.neuralnetwork.quantize;
 }

@@ -9,7 +9,6 @@ import io.corepress.press.ModelNeeds.Reason;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -56,9 +55,7 @@ final class CheckCommand implements Callable<Integer> {
         List<Obstacle> obstacles;
         try (ModelPackage opened = ModelPackage.open(model)) {
             reasons = ModelNeeds.of(opened);
-            Optional<OpSet> opset = Arrays.stream(OpSet.values())
-                    .filter(set -> set.release() == target)
-                    .findFirst();
+            Optional<OpSet> opset = OpSet.of(target);
             // Moving down is not possible, whatever the operators are.
             boolean older = target.isAtLeast(ModelNeeds.release(reasons));
             obstacles = older && opset.isPresent() ? ModelNeeds.obstacles(opened, opset.get()) : List.of();

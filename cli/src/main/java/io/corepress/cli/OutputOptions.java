@@ -1,6 +1,6 @@
 package io.corepress.cli;
 
-import io.corepress.mil.OpSet;
+import io.corepress.mil.OsRelease;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -26,10 +26,11 @@ final class OutputOptions {
     @Option(
             names = "--target",
             paramLabel = "OS",
-            converter = Words.Target.class,
-            completionCandidates = Words.Target.class,
-            description = "First move the model to ${COMPLETION-CANDIDATES}, if its operators allow that.")
-    OpSet target;
+            converter = Words.Release.class,
+            completionCandidates = Words.Release.class,
+            description = "Systems that are to run the result: iOS11 to iOS18, iOS26. Programs move to the operators of "
+                    + "these first, if they can; networks are refused if they would need newer ones.")
+    OsRelease target;
 
     @Option(names = "--json", description = "Print one JSON document.")
     boolean json;

@@ -3,9 +3,11 @@ package io.corepress.cli;
 import io.corepress.mil.check.Finding;
 import io.corepress.mlpackage.ModelCheck;
 import io.corepress.mlpackage.ModelPackage;
+import io.corepress.neuralnetwork.check.NetworkCheck;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -34,7 +36,8 @@ final class VerifyCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         List<Finding> findings;
         try (ModelPackage opened = ModelPackage.open(model)) {
-            findings = ModelCheck.thoroughFindings(opened);
+            findings = new ArrayList<>(ModelCheck.thoroughFindings(opened));
+            findings.addAll(NetworkCheck.findings(opened));
         }
         long errors = findings.stream().filter(Finding::isError).count();
         PrintWriter out = spec.commandLine().getOut();

@@ -5,6 +5,7 @@ import io.corepress.compress.constexpr.ConstexprWriter;
 import io.corepress.mil.Function;
 import io.corepress.mil.OpSet;
 import io.corepress.mil.Operation;
+import io.corepress.mil.OsRelease;
 import io.corepress.mil.Program;
 import io.corepress.mil.ProgramTransform;
 import io.corepress.mil.Rewrite;
@@ -31,6 +32,22 @@ public final class OpSetMove {
                 ? program
                 : OpSetMigration.to(target, function -> constexprs(function, target))
                         .apply(program);
+    }
+
+    /**
+     * {@return a transform to the operator set of these systems}
+     *
+     * @throws UnsupportedModelException if they are older than ML programs
+     */
+    public static ProgramTransform to(OsRelease target) {
+        return to(opset(target));
+    }
+
+    /** {@return the operator set of these systems} @throws UnsupportedModelException if they are older than ML programs */
+    public static OpSet opset(OsRelease target) {
+        return OpSet.of(target)
+                .orElseThrow(() -> new UnsupportedModelException("the model holds ML programs, which " + target.osNames()
+                        + " does not run: they need " + OpSet.CORE_ML_5.osNames() + " at least"));
     }
 
     /** {@return all that keeps a program from moving to a newer operator set; empty if {@link #to} moves it} */

@@ -58,6 +58,11 @@ public enum OpSet {
                 .findFirst();
     }
 
+    /** {@return the set that came with these systems; none for those before ML programs} */
+    public static Optional<OpSet> of(OsRelease release) {
+        return Arrays.stream(values()).filter(set -> set.release == release).findFirst();
+    }
+
     /**
      * {@return the set for a deployment target such as {@code iOS18}, {@code macOS15} or {@code 18}}
      *

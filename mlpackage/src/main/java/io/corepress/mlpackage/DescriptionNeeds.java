@@ -2,8 +2,12 @@ package io.corepress.mlpackage;
 
 import io.corepress.mil.Need;
 import io.corepress.mil.OsRelease;
+import io.corepress.mlpackage.proto.ArrayFeatureType;
+import io.corepress.mlpackage.proto.ArrayFeatureType.ArrayDataType;
+import io.corepress.mlpackage.proto.ArrayFeatureType.DefaultOptionalValueCase;
 import io.corepress.mlpackage.proto.FeatureDescription;
 import io.corepress.mlpackage.proto.FunctionDescription;
+import io.corepress.mlpackage.proto.ImageFeatureType;
 import io.corepress.mlpackage.proto.ImageFeatureType.ColorSpace;
 import io.corepress.mlpackage.proto.ModelDescription;
 import java.util.ArrayList;
@@ -44,32 +48,39 @@ final class DescriptionNeeds {
     }
 
     private static Optional<Need> of(FeatureDescription feature, String place) {
-        OsRelease release = OsRelease.IOS_11;
-        String what = "";
-        switch (feature.getType().getTypeCase()) {
-            case MULTIARRAYTYPE -> {
-                switch (feature.getType().getMultiArrayType().getDataType()) {
-                    case FLOAT16 -> {
-                        release = OsRelease.IOS_16;
-                        what = "multi-arrays of fp16";
-                    }
-                    case INT8 -> {
-                        release = OsRelease.IOS_26;
-                        what = "multi-arrays of int8";
-                    }
-                    default -> {}
-                }
-            }
-            case IMAGETYPE -> {
-                if (feature.getType().getImageType().getColorSpace() == ColorSpace.GRAYSCALE_FLOAT16) {
-                    release = OsRelease.IOS_16;
-                    what = "images of fp16";
-                }
-            }
-            default -> {}
+        return switch (feature.getType().getTypeCase()) {
+            case MULTIARRAYTYPE -> of(feature.getType().getMultiArrayType(), feature.getType().getIsOptional(), place);
+            case IMAGETYPE -> of(feature.getType().getImageType(), place);
+            case SEQUENCETYPE -> need(OsRelease.IOS_12, "sequences", place);
+            default -> Optional.empty();
+        };
+    }
+
+    private static Optional<Need> of(ArrayFeatureType array, boolean optional, String place) {
+        if (array.getDataType() == ArrayDataType.INT8) {
+            return need(OsRelease.IOS_26, "multi-arrays of int8", place);
         }
-        return release == OsRelease.IOS_11
+        if (array.getDataType() == ArrayDataType.FLOAT16) {
+            return need(OsRelease.IOS_16, "multi-arrays of fp16", place);
+        }
+        if (optional && array.getDefaultOptionalValueCase() != DefaultOptionalValueCase.DEFAULTOPTIONALVALUE_NOT_SET) {
+            return need(OsRelease.IOS_14, "default values of optional inputs", place);
+        }
+        return array.getShapeFlexibilityCase() == ArrayFeatureType.ShapeFlexibilityCase.SHAPEFLEXIBILITY_NOT_SET
                 ? Optional.empty()
-                : Optional.of(new Need(release, Need.Kind.FEATURE, what, place));
+                : need(OsRelease.IOS_12, "flexible shapes", place);
+    }
+
+    private static Optional<Need> of(ImageFeatureType image, String place) {
+        if (image.getColorSpace() == ColorSpace.GRAYSCALE_FLOAT16) {
+            return need(OsRelease.IOS_16, "images of fp16", place);
+        }
+        return image.getSizeFlexibilityCase() == ImageFeatureType.SizeFlexibilityCase.SIZEFLEXIBILITY_NOT_SET
+                ? Optional.empty()
+                : need(OsRelease.IOS_12, "flexible shapes", place);
+    }
+
+    private static Optional<Need> need(OsRelease release, String what, String place) {
+        return Optional.of(new Need(release, Need.Kind.FEATURE, what, place));
     }
 }

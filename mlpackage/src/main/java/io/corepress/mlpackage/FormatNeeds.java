@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** What a model file needs, the programs in it aside: its version, its kind, its features, the layers of its networks. */
+/** What a model file needs, the programs and networks in it aside: its version, its kind, its features. */
 public final class FormatNeeds {
     private FormatNeeds() {}
 
@@ -24,7 +24,9 @@ public final class FormatNeeds {
                             path)));
             kind(message, path).ifPresent(needs::add);
             List<Need> inside = new ArrayList<>(DescriptionNeeds.of(message.getDescription()));
-            inside.addAll(NetworkNeeds.of(message));
+            if (message.getIsUpdatable()) {
+                inside.add(new Need(OsRelease.IOS_13, Need.Kind.MODEL, "training on the device", ""));
+            }
             inside.forEach(need -> needs.add(need.under(path)));
         });
         return List.copyOf(needs);
@@ -38,9 +40,21 @@ public final class FormatNeeds {
 
     private static Optional<OsRelease> release(Model.TypeCase kind) {
         return switch (kind) {
-            case MLPROGRAM -> Optional.of(OsRelease.IOS_15);
-            case KNEARESTNEIGHBORSCLASSIFIER, LINKEDMODEL, ITEMSIMILARITYRECOMMENDER -> Optional.of(OsRelease.IOS_13);
-            case CUSTOMMODEL -> Optional.of(OsRelease.IOS_12);
+            case CUSTOMMODEL,
+                    NONMAXIMUMSUPPRESSION,
+                    BAYESIANPROBITREGRESSOR,
+                    TEXTCLASSIFIER,
+                    WORDTAGGER,
+                    VISIONFEATUREPRINT -> Optional.of(OsRelease.IOS_12);
+            case KNEARESTNEIGHBORSCLASSIFIER,
+                    LINKEDMODEL,
+                    ITEMSIMILARITYRECOMMENDER,
+                    SOUNDANALYSISPREPROCESSING,
+                    GAZETTEER,
+                    WORDEMBEDDING -> Optional.of(OsRelease.IOS_13);
+            case SERIALIZEDMODEL -> Optional.of(OsRelease.IOS_14);
+            case MLPROGRAM, AUDIOFEATUREPRINT -> Optional.of(OsRelease.IOS_15);
+            case CLASSCONFIDENCETHRESHOLDING -> Optional.of(OsRelease.IOS_17);
             default -> Optional.empty();
         };
     }

@@ -17,6 +17,7 @@ import io.corepress.mlpackage.proto.LSTMWeightParams;
 import io.corepress.mlpackage.proto.Model;
 import io.corepress.mlpackage.proto.NeuralNetwork;
 import io.corepress.mlpackage.proto.NeuralNetworkLayer;
+import io.corepress.mlpackage.proto.NeuralNetworkLayer.LayerCase;
 import io.corepress.mlpackage.proto.WeightParams;
 import io.corepress.neuralnetwork.quantize.LayerSelection;
 import io.corepress.neuralnetwork.quantize.NetworkCompression;
@@ -439,18 +440,20 @@ class QuantizedNetworksTest {
         assertThat(quantized(trained, fold)).isEqualTo(trained);
     }
 
+    private static NeuralNetworkLayer.Builder product(NeuralNetworkLayer.Builder layer) {
+        layer.getInnerProductBuilder()
+                .setInputChannels(4)
+                .setOutputChannels(5)
+                .setWeights(weight(random(2, 5, 4)))
+                .setHasBias(true)
+                .setBias(weight(random(3, 5)));
+        return layer;
+    }
+
     @Test
     void integerProductsGiveTheirBiasesAway() throws IOException {
-        TestNetwork network = TestNetwork.legacy().x(random(1, 4));
-        network.layer(
-                "x",
-                "y",
-                layer -> layer.getInnerProductBuilder()
-                        .setInputChannels(4)
-                        .setOutputChannels(5)
-                        .setWeights(weight(random(2, 5, 4)))
-                        .setHasBias(true)
-                        .setBias(weight(random(3, 5))));
+        TestNetwork network = TestNetwork.exact().x(random(1, 2, 4));
+        network.layer("x", "y", layer -> product(layer).addOutputTensorBuilder().setRank(2));
         Map<String, Nd> before = output(network).run();
         Model made = quantized(network.model().build(), NetworkQuantizer.of(WeightCoding.int8Dynamic()));
         NeuralNetworkLayer product = made.getNeuralNetwork().getLayers(0);
@@ -458,11 +461,62 @@ class QuantizedNetworksTest {
         assertThat(product.getInnerProduct().getHasBias()).isFalse();
         assertThat(product.getInnerProduct().getWeights().getInt8RawValue().size())
                 .isEqualTo(20);
-        assertThat(made.getNeuralNetwork().getLayers(1).hasBias()).isTrue();
+        assertThat(made.getNeuralNetwork().getLayersList())
+                .extracting(NeuralNetworkLayer::getLayerCase)
+                .containsExactly(LayerCase.INNERPRODUCT, LayerCase.LOADCONSTANTND, LayerCase.ADDBROADCASTABLE);
         assertThat(made.getSpecificationVersion()).isEqualTo(5);
         network.model().clear().mergeFrom(made);
         assertThat(network.run().get("y").values())
                 .containsExactly(before.get("y").values(), offset(0.05));
+    }
+
+    @Test
+    void integerProductsOfImagesGiveTheirBiasesToChannels() throws IOException {
+        Model.Builder model = network(layer -> product(layer.addInput("x").addOutput("y"))).toBuilder();
+        model.getDescriptionBuilder().addInputBuilder().setName("x").getTypeBuilder().getImageTypeBuilder();
+        Model made = quantized(model.build(), NetworkQuantizer.of(WeightCoding.int8Dynamic()));
+        assertThat(made.getNeuralNetwork().getLayersList())
+                .extracting(NeuralNetworkLayer::getLayerCase)
+                .containsExactly(LayerCase.INNERPRODUCT, LayerCase.BIAS);
+    }
+
+    @Test
+    void networksThatGiveArraysFiveAxesHaveNoIntegerProducts() throws IOException {
+        TestNetwork network = TestNetwork.legacy().x(random(1, 4));
+        network.layer("x", "y", QuantizedNetworksTest::product);
+        NetworkQuantizer integers = NetworkQuantizer.of(WeightCoding.int8Dynamic());
+        assertThat(reason(decisions(network.model().build(), integers), "layer1/weights"))
+                .contains("exact shapes of arrays");
+    }
+
+    @Test
+    void theFloatsOfALayerStayOfOnePrecision() throws IOException {
+        Model model = network(layer -> layer.getInnerProductBuilder()
+                .setInputChannels(40)
+                .setOutputChannels(60)
+                .setWeights(weight(random(2, 60, 40)))
+                .setHasBias(true)
+                .setBias(weight(random(3, 60))));
+        LayerSelection large = LayerSelection.ALL.withWeightThreshold(2048);
+        NetworkQuantizer halves = NetworkQuantizer.of(WeightCoding.half(), large);
+        assertThat(compressed(decisions(model, halves))).containsExactly("layer/weights", "layer/bias");
+        WeightChoice noBias = new WeightChoice(List.of(), List.of(), List.of(), List.of("*/bias"));
+        List<Decision> apart = decisions(model, halves.withChoice(noBias));
+        assertThat(compressed(apart)).isEmpty();
+        assertThat(reason(apart, "layer/weights")).endsWith("and bias stays fp32");
+        Model.Builder wide = model.toBuilder();
+        wide.getNeuralNetworkBuilder()
+                .getLayersBuilder(0)
+                .getInnerProductBuilder()
+                .getBiasBuilder()
+                .setFloatValue(7, 70000);
+        assertThat(compressed(decisions(wide.build(), halves))).isEmpty();
+        Model half = quantized(model, halves);
+        WeightChoice bias = new WeightChoice(List.of(), List.of("*/bias"), List.of(), List.of());
+        assertThat(reason(decisions(half, NetworkQuantizer.dequantizing().withChoice(bias)), "layer/bias"))
+                .endsWith("and weights stays fp16");
+        NetworkQuantizer codes = NetworkQuantizer.of(WeightCoding.linear(4), large);
+        assertThat(compressed(decisions(half, codes))).containsExactly("layer/weights");
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.corepress.mil.op.Obstacle;
 import io.corepress.mil.op.OperatorNeeds;
 import io.corepress.mlpackage.FormatNeeds;
 import io.corepress.mlpackage.ModelPackage;
+import io.corepress.neuralnetwork.check.NetworkNeeds;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
@@ -44,6 +45,7 @@ public final class ModelNeeds {
     /** {@return all needs of the file, its features, layers, operations and weights, the newest first} */
     public static List<Reason> of(ModelPackage model) {
         List<Need> needs = new ArrayList<>(FormatNeeds.of(model));
+        needs.addAll(NetworkNeeds.of(model));
         model.programs().forEach((path, program) -> {
             List<Need> inside = new ArrayList<>(OperatorNeeds.of(program));
             inside.addAll(WeightNeeds.of(program));

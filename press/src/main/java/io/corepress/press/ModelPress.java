@@ -3,7 +3,7 @@ package io.corepress.press;
 import io.corepress.compress.CompressionListener;
 import io.corepress.compress.Decision;
 import io.corepress.compress.WeightChoice;
-import io.corepress.mil.OpSet;
+import io.corepress.mil.OsRelease;
 import io.corepress.mil.UnsupportedModelException;
 import io.corepress.mlpackage.ModelPackage;
 import io.corepress.neuralnetwork.quantize.NetworkQuantizer;
@@ -19,13 +19,13 @@ sealed interface ModelPress permits ProgramPress, NetworkPress {
     /**
      * What the user asked for.
      *
-     * @param target the operator set to move programs to, before anything else
+     * @param target the systems that are to run the result: programs move to their operator set before anything else
      * @param choice the weights that the run is about
      * @param runner of the steps that need samples
      */
     record Order(
             Request request,
-            Optional<OpSet> target,
+            Optional<OsRelease> target,
             WeightChoice choice,
             Optional<StepRunner> runner,
             CompressionListener listener) {
@@ -35,8 +35,8 @@ sealed interface ModelPress permits ProgramPress, NetworkPress {
                     request, Optional.empty(), WeightChoice.ALL, Optional.empty(), CompressionListener.NONE);
         }
 
-        Order withTarget(OpSet opset) {
-            return new Order(request, Optional.of(opset), choice, runner, listener);
+        Order withTarget(OsRelease release) {
+            return new Order(request, Optional.of(release), choice, runner, listener);
         }
 
         Order withChoice(WeightChoice some) {

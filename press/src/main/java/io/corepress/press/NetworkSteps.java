@@ -1,6 +1,6 @@
 package io.corepress.press;
 
-import io.corepress.compress.config.Granularity;
+import io.corepress.compress.Requirements;
 import io.corepress.compress.config.OpConfig;
 import io.corepress.compress.config.OpLinearQuantizerConfig;
 import io.corepress.compress.config.OpLinearQuantizerConfig.ScaleSearch;
@@ -8,7 +8,6 @@ import io.corepress.compress.config.OpMagnitudePrunerConfig;
 import io.corepress.compress.config.OpPalettizerConfig;
 import io.corepress.compress.config.OpPalettizerConfig.Lut;
 import io.corepress.compress.config.OpPalettizerConfig.LutFunction;
-import io.corepress.compress.config.OpPalettizerConfig.PerChannelScale;
 import io.corepress.compress.config.OpThresholdPrunerConfig;
 import io.corepress.compress.config.OptimizationConfig;
 import io.corepress.mil.UnsupportedModelException;
@@ -29,8 +28,6 @@ import java.util.TreeSet;
 
 /** A recipe in the terms of neural networks, as far as these have a form for what it says. */
 final class NetworkSteps {
-    private static final String UPGRADE = "; corepress upgrade makes an ML program of it, which can";
-
     private NetworkSteps() {}
 
     /**
@@ -41,15 +38,15 @@ final class NetworkSteps {
     static List<NetworkQuantizer> of(Recipe recipe) {
         List<NetworkQuantizer> steps = new ArrayList<>();
         for (Recipe.Step step : recipe.steps()) {
-            if (step.joint()) {
-                throw cannot("store joint compression");
-            }
             switch (step) {
-                case Recipe.Compress(OptimizationConfig config, boolean _) -> {
+                case Recipe.Compress(OptimizationConfig config, boolean joint) -> {
+                    all(config).forEach(entry -> requireForm(entry, joint));
                     requireLayerTypes(config.opTypeConfigs().keySet());
                     steps.add(NetworkQuantizer.of(plan(config)).withFolding(true));
                 }
-                case SampledStep sampled -> throw cannot("take the step " + sampled.method());
+                case SampledStep sampled ->
+                    throw new UnsupportedModelException("this is a neural network, and cannot take the step "
+                            + sampled.method() + "; corepress upgrade makes a program of it");
             }
         }
         return steps;
@@ -92,27 +89,36 @@ final class NetworkSteps {
         return selection.plan(codings.get(wanted.get())).of(weight);
     }
 
+    /** What networks can hold is said by the table of availability: a row of programs has one of theirs beside it, or not. */
+    private static void requireForm(OpConfig config, boolean joint) {
+        for (Requirements needed : Requirements.all(config, joint)) {
+            if (needed.row().inNetworks().isEmpty()) {
+                throw new UnsupportedModelException(
+                        "this is a neural network, and its format cannot store " + needed.row().words(nbits(config))
+                                + " (" + needed.because() + "): these need an ML program and "
+                                + needed.row().release().osNames() + "; corepress upgrade makes a program of it");
+            }
+        }
+    }
+
+    private static int nbits(OpConfig config) {
+        return switch (config) {
+            case OpPalettizerConfig palettizer -> palettizer.nbits().orElse(8);
+            case OpLinearQuantizerConfig quantizer -> quantizer.dtype().bits();
+            case OpMagnitudePrunerConfig _, OpThresholdPrunerConfig _ -> 0;
+        };
+    }
+
     private static WeightCoding coding(OpConfig config) {
         return switch (config) {
             case OpPalettizerConfig palettizer -> coding(palettizer);
             case OpLinearQuantizerConfig quantizer -> coding(quantizer);
-            case OpMagnitudePrunerConfig _, OpThresholdPrunerConfig _ -> throw cannot("store pruned weights");
+            case OpMagnitudePrunerConfig _, OpThresholdPrunerConfig _ ->
+                throw new IllegalStateException("networks hold no pruned weights");
         };
     }
 
     private static WeightCoding coding(OpPalettizerConfig config) {
-        if (config.granularity() == Granularity.PER_GROUPED_CHANNEL) {
-            throw cannot("store tables for groups of channels, only one for each weight");
-        }
-        if (config.clusterDim() > 1) {
-            throw cannot("store tables of vectors");
-        }
-        if (config.perChannelScale() != PerChannelScale.NONE) {
-            throw cannot("store a scale for each channel beside a table");
-        }
-        if (config.lutDtype().isPresent()) {
-            throw cannot("store tables of " + config.lutDtype().get().milName() + ", only of floats");
-        }
         return switch (config.mode()) {
             case KMEANS -> WeightCoding.kmeansLut(config.nbits().orElseThrow());
             case UNIFORM -> WeightCoding.linearLut(config.nbits().orElseThrow());
@@ -129,13 +135,6 @@ final class NetworkSteps {
     }
 
     private static WeightCoding coding(OpLinearQuantizerConfig config) {
-        if (config.granularity() == Granularity.PER_BLOCK) {
-            throw cannot("store scales for blocks of channels, only one for each output channel");
-        }
-        if (config.granularity() == Granularity.PER_TENSOR) {
-            throw new UnsupportedModelException("this is a neural network, whose weights get a scale for each output"
-                    + " channel; leave granularity per_tensor out, or use a table: quantize --mode linear_lut");
-        }
         if (config.scaleSearch() != ScaleSearch.NONE) {
             throw new UnsupportedModelException(
                     "this is a neural network, for which scales are not searched; the table of"
@@ -145,9 +144,5 @@ final class NetworkSteps {
             case LINEAR -> WeightCoding.linear(config.dtype().bits());
             case LINEAR_SYMMETRIC -> WeightCoding.linearSymmetric(config.dtype().bits());
         };
-    }
-
-    private static UnsupportedModelException cannot(String what) {
-        return new UnsupportedModelException("this is a neural network, and its format cannot " + what + UPGRADE);
     }
 }

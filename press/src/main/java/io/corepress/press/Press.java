@@ -1,6 +1,7 @@
 package io.corepress.press;
 
 import io.corepress.compress.CompressionListener;
+import io.corepress.compress.OpSetMove;
 import io.corepress.compress.WeightChoice;
 import io.corepress.compress.config.OpConfig;
 import io.corepress.compress.config.OptimizationConfig;
@@ -91,7 +92,15 @@ public final class Press {
 
     /** {@return this press, moving programs to a newer operator set before anything else} */
     public Press withTarget(OpSet opset) {
-        return new Press(order.withTarget(opset), overwrite);
+        return withTarget(opset.release());
+    }
+
+    /**
+     * {@return this press, making sure that these systems run the result} Programs move to their operator set before anything
+     * else; networks, which have none, are refused if what they become needs newer systems.
+     */
+    public Press withTarget(OsRelease release) {
+        return new Press(order.withTarget(release), overwrite);
     }
 
     /** {@return this press, leaving all weights alone but these, whatever the recipe says} */
@@ -194,7 +203,10 @@ public final class Press {
             return List.of();
         }
         try (ModelPackage model = ModelPackage.open(input)) {
-            return ModelNeeds.obstacles(model, order.target().get());
+            return model.programs().isEmpty()
+                    ? List.of()
+                    : ModelNeeds.obstacles(
+                            model, OpSetMove.opset(order.target().get()));
         }
     }
 

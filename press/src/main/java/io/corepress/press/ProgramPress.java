@@ -55,7 +55,7 @@ record ProgramPress(ModelPackage model, Optional<Recipe> recipe, Order order) im
 
     private Program press(Program program, TensorStore scratch, TensorStore last, List<Decision> decisions) {
         Program current =
-                order.target().map(opset -> OpSetMove.to(opset).apply(program)).orElse(program);
+                order.target().map(release -> OpSetMove.to(release).apply(program)).orElse(program);
         if (recipe.isEmpty()) {
             Compression dense = Decompressor.decompress(current, last, order.choice(), order.listener());
             decisions.addAll(dense.decisions());

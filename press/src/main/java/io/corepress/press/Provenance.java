@@ -1,7 +1,7 @@
 package io.corepress.press;
 
 import io.corepress.compress.WeightChoice;
-import io.corepress.mil.OpSet;
+import io.corepress.mil.OsRelease;
 import io.corepress.mlpackage.ModelPackage;
 import io.corepress.recipe.Recipe;
 import java.util.Optional;
@@ -17,8 +17,8 @@ final class Provenance {
 
     private Provenance() {}
 
-    static ModelPackage add(ModelPackage model, Recipe recipe, Optional<OpSet> target, WeightChoice choice) {
-        String text = target.map(opset -> "# target: " + opset.target() + "\n").orElse("")
+    static ModelPackage add(ModelPackage model, Recipe recipe, Optional<OsRelease> target, WeightChoice choice) {
+        String text = target.map(release -> "# target: " + release.target() + "\n").orElse("")
                 + (choice.describe().isEmpty()
                         ? ""
                         : "# only: " + choice.describe().replaceAll("\\R", " ") + "\n")

@@ -9,8 +9,8 @@ import static io.corepress.mil.OsRelease.IOS_18;
 
 import io.corepress.mil.OpSet;
 import io.corepress.mil.OsRelease;
-import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 
 /** The table: a form in which a model can keep its numbers, and the first systems that read it. */
 public enum Availability {
@@ -141,8 +141,8 @@ public enum Availability {
             "constexpr_*",
             Hardware.NEWER_WEIGHTS),
     HALF_FOR_FLOAT(
-            "none, other tools write it",
-            "fp16 in the place of fp32",
+            "upgrade",
+            "a neural network with 16-bit floats",
             "per_tensor",
             Kind.ML_PROGRAM,
             IOS_16,
@@ -150,8 +150,8 @@ public enum Availability {
             "constexpr_cast",
             Hardware.WEIGHTS),
     ACTIVATIONS(
-            "none, other tools write it",
-            "int8 or uint8 activations",
+            "calibrate",
+            "method activations, dtype int8 or uint8",
             "per_tensor",
             Kind.ML_PROGRAM,
             IOS_17,
@@ -161,7 +161,7 @@ public enum Availability {
     NETWORK_HALF(
             "quantize",
             "nbits 16",
-            "per_tensor",
+            "all floats of a layer",
             Kind.NEURAL_NETWORK,
             IOS_11_2,
             "%d-bit floats",
@@ -169,7 +169,7 @@ public enum Availability {
             Hardware.NETWORK),
     NETWORK_INTEGER(
             "quantize",
-            "linear with nbits 1 to 8, linear_symmetric with nbits 8",
+            "linear with nbits 1 to 8, linear_symmetric with nbits 2 to 8",
             "per_channel",
             Kind.NEURAL_NETWORK,
             IOS_12,
@@ -177,7 +177,7 @@ public enum Availability {
             "linearQuantization",
             Hardware.NETWORK),
     NETWORK_TABLE(
-            "palettize",
+            "palettize, quantize",
             "linear, k-means or custom tables with nbits 1 to 8",
             "per_tensor",
             Kind.NEURAL_NETWORK,
@@ -291,9 +291,23 @@ public enum Availability {
         return hardware;
     }
 
+    /** {@return for example {@code 4-bit tables}} */
+    public String words(int nbits) {
+        return words.replace("%d", Integer.toString(nbits));
+    }
+
     /** {@return for example {@code 4-bit tables (constexpr_lut_to_dense)}} */
     public String describe(int nbits) {
-        return words.replace("%d", Integer.toString(nbits)) + " (" + storedAs + ")";
+        return words(nbits) + " (" + storedAs + ")";
+    }
+
+    /** {@return the row of neural networks that holds the same; empty if their format has no form for it} */
+    public Optional<Availability> inNetworks() {
+        return switch (this) {
+            case TABLE, TABLE_3_BITS -> Optional.of(NETWORK_TABLE);
+            case INTEGER_PER_CHANNEL, INTEGER_4_BITS -> Optional.of(NETWORK_INTEGER);
+            default -> kind == Kind.NEURAL_NETWORK ? Optional.of(this) : Optional.empty();
+        };
     }
 
     /**
@@ -302,9 +316,7 @@ public enum Availability {
      * @throws IllegalStateException if it is of neural networks, which have no operator sets
      */
     public OpSet opset() {
-        return Arrays.stream(OpSet.values())
-                .filter(opset -> opset.release() == release)
-                .findFirst()
+        return OpSet.of(release)
                 .orElseThrow(() -> new IllegalStateException(this + " is older than ML programs"));
     }
 }

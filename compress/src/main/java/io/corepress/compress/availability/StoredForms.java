@@ -44,7 +44,8 @@ public final class StoredForms {
             case Palettized palettized -> of(palettized);
             case Sparse(Stored(var _, var data)) ->
                 data.dataType().isSubByte() ? EnumSet.of(SPARSE, JOINT) : EnumSet.of(SPARSE);
-            case Sparse(SparseLut _) -> EnumSet.of(SPARSE_TABLE);
+            case Sparse(SparseLut sparse) ->
+                sparse.lut() instanceof Dense ? EnumSet.of(SPARSE_TABLE) : EnumSet.of(SPARSE_TABLE, JOINT);
             case Sparse _ -> EnumSet.of(SPARSE_INTEGER);
         };
     }

@@ -21,7 +21,6 @@ import io.corepress.tensor.DataType;
 import io.corepress.tensor.Shape;
 import io.corepress.tensor.Tensor;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 
 /** A small model for each row of the table. */
@@ -35,12 +34,11 @@ final class RowModels {
         return switch (row) {
             case ACTIVATIONS -> activations(opset);
             case HALF_FOR_FLOAT -> with(new CompressedWeight.Cast(weight(DataType.FLOAT16)), opset);
-            case JOINT -> with(nested(), opset);
             default -> compress(dense(opset), steps(row)).program();
         };
     }
 
-    /** {@return what makes the form of a row from a dense weight; nothing for rows that Corepress does not write} */
+    /** {@return what makes the form of a row from a dense weight; nothing for what other rooms make} */
     static List<OpConfig> steps(Availability row) {
         OpPalettizerConfig tables = OpPalettizerConfig.kmeans(nbits(row)).withWeightThreshold(0);
         OpLinearQuantizerConfig integers = OpLinearQuantizerConfig.of().withWeightThreshold(0);
@@ -61,7 +59,8 @@ final class RowModels {
             case SPARSE -> List.of(sparse);
             case SPARSE_TABLE -> List.of(sparse, tables);
             case SPARSE_INTEGER -> List.of(sparse, integers);
-            case JOINT, HALF_FOR_FLOAT, ACTIVATIONS -> List.of();
+            case JOINT -> List.of(sparse, tables, integers.withGranularity(Granularity.PER_TENSOR));
+            case HALF_FOR_FLOAT, ACTIVATIONS -> List.of();
             case NETWORK_HALF, NETWORK_INTEGER, NETWORK_TABLE, NETWORK_INTEGER_PRODUCT -> List.of();
         };
     }
@@ -92,14 +91,6 @@ final class RowModels {
             Var w = f.constant("w", weight(DataType.FLOAT32));
             return List.of(f.linear("y", x, w));
         });
-    }
-
-    /** Floats with a scale: no technique makes them, but the format holds them. */
-    private static CompressedWeight nested() {
-        return new CompressedWeight.Dequantized(
-                new CompressedWeight.Dense(weight(DataType.FLOAT32)),
-                new CompressedWeight.Dense(Tensor.ofFloats(DataType.FLOAT32, Shape.of(1, 1), 0.5f)),
-                Optional.empty());
     }
 
     private static Program with(CompressedWeight weight, OpSet opset) {

@@ -1,5 +1,6 @@
 package io.corepress.learn.activation;
 
+import io.corepress.compress.availability.Availability;
 import io.corepress.compress.config.OpLinearQuantizerConfig;
 import io.corepress.compress.config.OpLinearQuantizerConfig.Mode;
 import io.corepress.compress.config.OptimizationConfig;
@@ -55,10 +56,11 @@ public record ValueRange(
     }
 
     static Block body(Function function) {
-        if (!function.opSet().map(opset -> opset.isAtLeast(OpSet.CORE_ML_7)).orElse(false)) {
-            throw new UnsupportedModelException("quantized activations need " + OpSet.CORE_ML_7.osNames() + " ("
-                    + OpSet.CORE_ML_7.milName() + "); the function is for " + function.opset()
-                    + ". Move the program there first");
+        OpSet needed = Availability.ACTIVATIONS.opset();
+        if (!function.opSet().map(opset -> opset.isAtLeast(needed)).orElse(false)) {
+            throw new UnsupportedModelException("quantized activations need " + needed.osNames() + " (" + needed.milName()
+                    + "); the function is for " + function.opset() + ". Move the program there first: --target "
+                    + needed.target());
         }
         return function.body()
                 .orElseThrow(() -> new UnsupportedModelException("the function has no body for " + function.opset()));

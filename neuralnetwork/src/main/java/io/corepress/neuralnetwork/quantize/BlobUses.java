@@ -3,6 +3,7 @@ package io.corepress.neuralnetwork.quantize;
 import io.corepress.mlpackage.proto.FeatureDescription;
 import io.corepress.mlpackage.proto.Model;
 import io.corepress.neuralnetwork.graph.Network;
+import io.corepress.neuralnetwork.graph.NetworkTree;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;

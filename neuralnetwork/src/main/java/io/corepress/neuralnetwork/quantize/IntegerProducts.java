@@ -14,11 +14,26 @@ final class IntegerProducts {
     private IntegerProducts() {}
 
     /**
+     * {@return whether the bias of a product, if it has one, can be added by a layer of its own} Products of matrices of any
+     * rank have their channels last. So have inner products of one to three axes, if the network keeps the axes of arrays; in
+     * the five legacy axes, channels lie where layers look for those of images.
+     */
+    static boolean canMoveBias(NeuralNetworkLayer layer, boolean exactArrays) {
+        return !layer.getInnerProduct().getHasBias() || !exactArrays || channelsAreLast(layer);
+    }
+
+    private static boolean channelsAreLast(NeuralNetworkLayer layer) {
+        long rank = layer.getOutputTensorCount() == 1 ? layer.getOutputTensor(0).getRank() : 0;
+        return rank >= 1 && rank <= 3;
+    }
+
+    /**
      * {@return the layer whose weights were changed, and what must follow it}
      *
      * @param dynamic whether the weights were asked to be multiplied as integers
      */
-    static List<NeuralNetworkLayer> finish(NeuralNetworkLayer layer, boolean dynamic, BlobUses uses) {
+    static List<NeuralNetworkLayer> finish(
+            NeuralNetworkLayer layer, boolean dynamic, boolean exactArrays, BlobUses uses) {
         return switch (layer.getLayerCase()) {
             case INNERPRODUCT -> {
                 InnerProductLayerParams params = layer.getInnerProduct();
@@ -28,14 +43,16 @@ final class IntegerProducts {
                     yield List.of(layer.toBuilder().setInnerProduct(changed).build());
                 }
                 String product = uses.unused(layer.getOutput(0) + "_product");
+                NeuralNetworkLayer bare = layer.toBuilder()
+                        .setInnerProduct(changed.setHasBias(false).clearBias())
+                        .setOutput(0, product)
+                        .build();
+                if (exactArrays) {
+                    yield withSum(layer, bare, params.getBias(), params.getOutputChannels(), uses);
+                }
                 NeuralNetworkLayer.Builder bias = follower(layer, "bias").addInput(product);
                 bias.getBiasBuilder().addShape(params.getOutputChannels()).setBias(params.getBias());
-                yield List.of(
-                        layer.toBuilder()
-                                .setInnerProduct(changed.setHasBias(false).clearBias())
-                                .setOutput(0, product)
-                                .build(),
-                        bias.build());
+                yield List.of(bare, bias.build());
             }
             case BATCHEDMATMUL -> {
                 BatchedMatMulLayerParams params = layer.getBatchedMatmul();
@@ -44,18 +61,21 @@ final class IntegerProducts {
                 if (!signed || !params.getHasBias() || !dynamic) {
                     yield List.of(layer.toBuilder().setBatchedMatmul(changed).build());
                 }
-                String product = uses.unused(layer.getOutput(0) + "_product");
-                String constant = uses.unused(layer.getOutput(0) + "_bias");
-                yield List.of(
-                        layer.toBuilder()
-                                .setBatchedMatmul(changed.setHasBias(false).clearBias())
-                                .setOutput(0, product)
-                                .build(),
-                        constant(layer, constant, params.getBias(), params.getWeightMatrixSecondDimension()),
-                        sum(layer, product, constant));
+                NeuralNetworkLayer bare = layer.toBuilder()
+                        .setBatchedMatmul(changed.setHasBias(false).clearBias())
+                        .setOutput(0, uses.unused(layer.getOutput(0) + "_product"))
+                        .build();
+                yield withSum(layer, bare, params.getBias(), params.getWeightMatrixSecondDimension(), uses);
             }
             default -> List.of(layer);
         };
+    }
+
+    /** {@return the product without its bias, a constant that holds this, and their sum over the last axis} */
+    private static List<NeuralNetworkLayer> withSum(
+            NeuralNetworkLayer layer, NeuralNetworkLayer bare, WeightParams bias, long size, BlobUses uses) {
+        String constant = uses.unused(layer.getOutput(0) + "_bias");
+        return List.of(bare, constant(layer, constant, bias, size), sum(layer, bare.getOutput(0), constant));
     }
 
     private static NeuralNetworkLayer.Builder follower(NeuralNetworkLayer layer, String suffix) {

@@ -1,5 +1,7 @@
 package io.corepress.neuralnetwork.quantize;
 
+import io.corepress.neuralnetwork.weight.WeightSlot;
+import io.corepress.neuralnetwork.weight.WeightSlots;
 import io.corepress.mlpackage.proto.BatchnormLayerParams;
 import io.corepress.mlpackage.proto.ConvolutionLayerParams;
 import io.corepress.mlpackage.proto.InnerProductLayerParams;
@@ -8,6 +10,7 @@ import io.corepress.mlpackage.proto.NeuralNetworkLayer;
 import io.corepress.mlpackage.proto.WeightParams;
 import io.corepress.neuralnetwork.graph.Layer;
 import io.corepress.neuralnetwork.graph.Network;
+import io.corepress.neuralnetwork.graph.NetworkTree;
 import io.corepress.neuralnetwork.weight.LayerWeight.Dense;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -133,8 +136,12 @@ final class LayerFolding {
                 Optional<Folded> product = channelsOf(params.getChannels(), layer)
                         .flatMap(_ -> channelsOf(params.getChannels(), follower))
                         .flatMap(affine -> fold(layer, slots, affine));
-                product.ifPresent(made ->
-                        folded.getBatchnormBuilder().setGamma(made.weights()).setBeta(made.bias()));
+                // All floats of a layer are of one precision: what stays becomes fp32 too.
+                product.ifPresent(made -> folded.getBatchnormBuilder()
+                        .setGamma(made.weights())
+                        .setBeta(made.bias())
+                        .setMean(whole(layer, slots, "mean", params.getMean()))
+                        .setVariance(whole(layer, slots, "variance", params.getVariance())));
                 return product.map(_ -> folded.build());
             }
             default -> {
@@ -192,6 +199,14 @@ final class LayerFolding {
         return !slot.message(layer).getIsUpdatable() && slot.read(layer, place("", layer)) instanceof Dense dense
                 ? Optional.of(dense.decoded().toFloats())
                 : Optional.empty();
+    }
+
+    private static WeightParams whole(
+            NeuralNetworkLayer layer, List<WeightSlot> slots, String name, WeightParams message) {
+        return named(slots, name, name)
+                .flatMap(slot -> floats(layer, slot))
+                .map(values -> MessageForms.floats(message, values))
+                .orElse(message);
     }
 
     private static boolean isFinite(float[] values) {

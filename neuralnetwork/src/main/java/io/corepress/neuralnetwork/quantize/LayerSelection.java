@@ -13,7 +13,8 @@ import java.util.stream.Stream;
  * Which weights are compressed. Immutable: start from {@link #ALL} and narrow it.
  *
  * @param choice by kind of layer, by name of layer, or by name of weight such as {@code conv1/bias}; names may be patterns
- * @param weightThreshold only weights of more elements than this
+ * @param weightThreshold only weights of more elements than this; of 16-bit floats, of which a layer has all or none, only
+ *     layers with a weight of more
  * @param skipDepthwise not the layers in which every channel has kernels of its own
  * @param skipFirst not the first layer of a network
  * @param skipLast not the last layer of a network
@@ -138,14 +139,14 @@ public record LayerSelection(
 
     /** {@return the plan to store the selected weights so, and to leave the others alone} */
     public WeightPlan plan(WeightCoding coding) {
-        return weight -> reasonAgainst(weight)
+        return weight -> reasonAgainst(weight, coding instanceof WeightCoding.Half)
                 .<WeightPlan.Choice>map(WeightPlan.Leave::new)
                 .orElseGet(() -> new WeightPlan.Store(coding));
     }
 
-    /** {@return why a weight is left alone; empty if it is selected} */
-    public Optional<String> reasonAgainst(NetworkWeight weight) {
-        long count = weight.shape().elementCount();
+    /** {@return why a weight is left alone; empty if it is selected} @param asLayer all weights of a layer, or none */
+    private Optional<String> reasonAgainst(NetworkWeight weight, boolean asLayer) {
+        long count = asLayer ? weight.largestOfLayer() : weight.shape().elementCount();
         if (count <= weightThreshold) {
             return Optional.of(count + " elements, not more than weight_threshold " + weightThreshold);
         }

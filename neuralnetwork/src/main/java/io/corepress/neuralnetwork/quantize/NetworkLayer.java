@@ -4,6 +4,7 @@ import io.corepress.mlpackage.ModelPackage;
 import io.corepress.mlpackage.specification.ModelTree;
 import io.corepress.neuralnetwork.graph.Layer;
 import io.corepress.neuralnetwork.graph.Network;
+import io.corepress.neuralnetwork.graph.NetworkTree;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,9 +1,9 @@
 package io.corepress.neuralnetwork.quantize;
 
+import io.corepress.neuralnetwork.weight.WeightSlot;
+import io.corepress.neuralnetwork.weight.WeightSlots;
 import io.corepress.compress.CompressionListener;
 import io.corepress.compress.Decision;
-import io.corepress.compress.Decision.Compressed;
-import io.corepress.compress.Decision.Skipped;
 import io.corepress.compress.config.Technique;
 import io.corepress.mil.UnsupportedModelException;
 import io.corepress.mlpackage.proto.Model;
@@ -11,7 +11,7 @@ import io.corepress.mlpackage.proto.NeuralNetworkLayer;
 import io.corepress.mlpackage.proto.WeightParams;
 import io.corepress.mlpackage.specification.ModelTree;
 import io.corepress.neuralnetwork.graph.Network;
-import io.corepress.neuralnetwork.quantize.WeightCoding.Int8Dynamic;
+import io.corepress.neuralnetwork.graph.NetworkTree;
 import io.corepress.neuralnetwork.quantize.WeightPlan.Leave;
 import io.corepress.neuralnetwork.quantize.WeightPlan.Store;
 import io.corepress.tensor.DataType;
@@ -67,20 +67,23 @@ final class NetworkWalk {
             boolean same = true;
             for (NeuralNetworkLayer layer : layers) {
                 String name = prefix + layer.getName();
-                NeuralNetworkLayer made = layer;
-                boolean dynamic = false;
+                List<Attempt> attempts = new ArrayList<>();
                 for (WeightSlot slot : WeightSlots.of(layer)) {
                     NetworkWeight weight = new NetworkWeight(path, name, layer, slot, positions.of(name));
-                    Optional<WeightPlan.Choice> choice = choices.apply(weight);
-                    dynamic |= choice.orElse(null) instanceof Store(Int8Dynamic _);
-                    Optional<WeightParams> stored = store(weight, choice, model, network);
-                    if (stored.isPresent()) {
-                        made = slot.with(made, stored.get());
+                    attempts.add(attempt(weight, choices.apply(weight), model, network));
+                }
+                NeuralNetworkLayer made = layer;
+                boolean dynamic = false;
+                for (Attempt attempt : LayerPrecision.agreed(attempts)) {
+                    report(attempt);
+                    if (attempt.made().isPresent()) {
+                        made = attempt.weight().slot().with(made, attempt.made().get());
+                        dynamic |= attempt.isInteger();
                     }
                 }
                 same &= made == layer;
                 if (made != layer) {
-                    result.addAll(IntegerProducts.finish(made, dynamic, uses));
+                    result.addAll(IntegerProducts.finish(made, dynamic, network.exactArrays(), uses));
                 } else {
                     result.add(layer);
                 }
@@ -93,38 +96,39 @@ final class NetworkWalk {
         return changed.toBuilder().setSpecificationVersion(neededVersion).build();
     }
 
-    /** {@return the weight's new message, if it gets one} */
-    private Optional<WeightParams> store(
+    private Attempt attempt(
             NetworkWeight weight, Optional<WeightPlan.Choice> choice, Model model, Network network) {
         if (listener.isCancelled()) {
             throw new CancellationException();
         }
-        Optional<WeightParams> made = Optional.empty();
-        Decision.Result result;
         if (choice.isEmpty()) {
-            if (weight.isPlain()) {
-                elementsDone += weight.shape().elementCount();
-                return Optional.empty();
+            return weight.isPlain()
+                    ? new Attempt(weight, choice, Optional.empty(), Optional.empty())
+                    : Attempt.made(weight, choice, MessageForms.floats(weight.params(), floats(weight)), "dense");
+        }
+        return switch (choice.get()) {
+            case Leave(String reason) -> Attempt.skipped(weight, choice, reason);
+            case Store(WeightCoding coding) -> {
+                Optional<String> reason = Obstacles.to(coding, weight, model, network);
+                WeightEncoder.Result encoded = reason.<WeightEncoder.Result>map(WeightEncoder.Refused::new)
+                        .orElseGet(() -> encode(weight, coding, model));
+                yield switch (encoded) {
+                    case WeightEncoder.Encoded(WeightParams message) ->
+                        Attempt.made(weight, choice, message, coding.describe());
+                    case WeightEncoder.Refused(String why) -> Attempt.skipped(weight, choice, why);
+                };
             }
-            made = Optional.of(MessageForms.floats(message(weight), floats(weight)));
-            result = new Compressed("dense", MessageForms.sizeInBytes(made.get()));
-        } else {
-            switch (choice.get()) {
-                case Leave(String reason) -> result = new Skipped(reason);
-                case Store(WeightCoding coding) -> {
-                    Optional<String> reason = Obstacles.to(coding, weight, network);
-                    WeightEncoder.Result encoded = reason.<WeightEncoder.Result>map(WeightEncoder.Refused::new)
-                            .orElseGet(() -> encode(weight, coding, model));
-                    result = switch (encoded) {
-                        case WeightEncoder.Encoded(WeightParams message) -> {
-                            made = Optional.of(message);
-                            neededVersion = Math.max(neededVersion, coding.specificationVersion());
-                            yield new Compressed(coding.describe(), MessageForms.sizeInBytes(message));
-                        }
-                        case WeightEncoder.Refused(String why) -> new Skipped(why);
-                    };
-                }
-            }
+        };
+    }
+
+    private void report(Attempt attempt) {
+        NetworkWeight weight = attempt.weight();
+        elementsDone += weight.shape().elementCount();
+        if (attempt.result().isEmpty()) {
+            return;
+        }
+        if (attempt.made().isPresent() && attempt.choice().orElse(null) instanceof Store(WeightCoding coding)) {
+            neededVersion = Math.max(neededVersion, coding.row().release().specificationVersion());
         }
         Decision decision = new Decision(
                 weight.model(),
@@ -132,18 +136,16 @@ final class NetworkWalk {
                 List.of(weight.layer()),
                 weight.shape(),
                 DataType.FLOAT32,
-                choice.map(this::technique).orElse(technique),
+                attempt.choice().map(this::technique).orElse(technique),
                 weight.sizeInBytes(),
-                result);
+                attempt.result().get());
         decisions.add(decision);
-        elementsDone += weight.shape().elementCount();
         listener.onWeight(decision, elementsDone, elementsTotal);
-        return made;
     }
 
     private static WeightEncoder.Result encode(NetworkWeight weight, WeightCoding coding, Model model) {
         requireNotTrained(weight, coding, model);
-        return WeightEncoder.encode(message(weight), floats(weight), weight.slot(), coding);
+        return WeightEncoder.encode(weight.params(), floats(weight), weight.slot(), coding);
     }
 
     /** The format wants weights that are trained on the device, and in such models all of 16 bits, as 32-bit floats. */
@@ -167,10 +169,6 @@ final class NetworkWalk {
                     Store(WeightCoding.CustomLut _) -> Technique.PALETTIZE;
             default -> technique;
         };
-    }
-
-    private static WeightParams message(NetworkWeight weight) {
-        return weight.slot().message(weight.message());
     }
 
     private static float[] floats(NetworkWeight weight) {

@@ -1,12 +1,16 @@
 package io.corepress.neuralnetwork.quantize;
 
+import io.corepress.neuralnetwork.weight.WeightSlot;
+import io.corepress.neuralnetwork.weight.WeightSlots;
 import io.corepress.compress.weight.CompressedWeight;
 import io.corepress.mlpackage.ModelPackage;
 import io.corepress.mlpackage.proto.Model;
 import io.corepress.mlpackage.proto.NeuralNetworkLayer;
+import io.corepress.mlpackage.proto.WeightParams;
 import io.corepress.mlpackage.specification.ModelTree;
 import io.corepress.neuralnetwork.graph.Layer;
 import io.corepress.neuralnetwork.graph.Network;
+import io.corepress.neuralnetwork.graph.NetworkTree;
 import io.corepress.neuralnetwork.weight.LayerWeight;
 import io.corepress.neuralnetwork.weight.LayerWeight.Dense;
 import io.corepress.neuralnetwork.weight.LayerWeight.Linear;
@@ -99,7 +103,7 @@ public final class NetworkWeight {
 
     /** {@return whether apps may train it on the device} */
     public boolean isUpdatable() {
-        return message.getIsUpdatable() || slot.message(message).getIsUpdatable();
+        return message.getIsUpdatable() || params().getIsUpdatable();
     }
 
     /** {@return whether it belongs to a convolution in which every channel has kernels of its own} */
@@ -160,12 +164,12 @@ public final class NetworkWeight {
     }
 
     private boolean isDynamic() {
-        return !slot.message(message).getInt8RawValue().isEmpty();
+        return !params().getInt8RawValue().isEmpty();
     }
 
     /** {@return the bytes that it takes, scales and table included} */
     public long sizeInBytes() {
-        return MessageForms.sizeInBytes(slot.message(message));
+        return MessageForms.sizeInBytes(params());
     }
 
     /** {@return its numbers, decoded each time they are read} */
@@ -179,6 +183,19 @@ public final class NetworkWeight {
                 .filter(other -> other.parameter().equals("weights"))
                 .mapToLong(other -> other.shape().elementCount())
                 .sum();
+    }
+
+    /** {@return how many elements the largest weight of its layer has} */
+    long largestOfLayer() {
+        return WeightSlots.of(message).stream()
+                .mapToLong(other -> other.shape().elementCount())
+                .max()
+                .orElse(0);
+    }
+
+    /** {@return what the layer holds} */
+    WeightParams params() {
+        return slot.message(message);
     }
 
     WeightSlot slot() {

@@ -1,5 +1,6 @@
 package io.corepress.neuralnetwork.quantize;
 
+import io.corepress.mlpackage.proto.Model;
 import io.corepress.mlpackage.proto.NeuralNetworkLayer;
 import io.corepress.neuralnetwork.graph.Network;
 import io.corepress.neuralnetwork.quantize.WeightCoding.Half;
@@ -11,12 +12,12 @@ final class Obstacles {
     private Obstacles() {}
 
     /** {@return the reason, one sentence without a full stop; empty if there is none} */
-    static Optional<String> to(WeightCoding coding, NetworkWeight weight, Network network) {
+    static Optional<String> to(WeightCoding coding, NetworkWeight weight, Model model, Network network) {
         if (!LayerSelection.LAYER_TYPES.contains(weight.layerType())) {
             return Optional.of("weights of " + weight.layerType() + " layers stay floats");
         }
         if (coding instanceof Int8Dynamic) {
-            return toProducts(weight, network);
+            return toProducts(weight, model, network);
         }
         if (weight.isQuantized()) {
             return Optional.of("it is compressed already: " + weight.format());
@@ -24,7 +25,7 @@ final class Obstacles {
         return coding instanceof Half && weight.nbits() == 16 ? Optional.of("it is fp16 already") : Optional.empty();
     }
 
-    private static Optional<String> toProducts(NetworkWeight weight, Network network) {
+    private static Optional<String> toProducts(NetworkWeight weight, Model model, Network network) {
         NeuralNetworkLayer layer = weight.message();
         boolean product = layer.hasInnerProduct() || layer.hasBatchedMatmul();
         if (!product || !weight.parameter().equals("weights") || layer.getInputCount() != 1) {
@@ -34,8 +35,18 @@ final class Obstacles {
                 || layer.getBatchedMatmul().getInt8DynamicQuantize()) {
             return Optional.of("it is multiplied as integers already");
         }
-        return layer.getInnerProduct().getHasBias() && network.exactArrays()
-                ? Optional.of("integers are multiplied without a bias, and this layer has one")
-                : Optional.empty();
+        if (!network.exactArrays() && takesArrays(model)) {
+            return Optional.of("the format takes integer products in networks that see the exact shapes of arrays, and this one"
+                    + " gives them five axes");
+        }
+        return IntegerProducts.canMoveBias(layer, network.exactArrays())
+                ? Optional.empty()
+                : Optional.of("integers are multiplied without a bias, this layer has one, and the network does not say how"
+                        + " many axes a layer for it would see");
+    }
+
+    private static boolean takesArrays(Model model) {
+        return model.getDescription().getInputList().stream()
+                .anyMatch(input -> input.getType().hasMultiArrayType());
     }
 }

@@ -1,5 +1,6 @@
 package io.corepress.neuralnetwork.quantize;
 
+import io.corepress.compress.availability.Availability;
 import java.util.Objects;
 
 /** How a network stores a weight. Names are those that coremltools has for them. */
@@ -11,10 +12,8 @@ public sealed interface WeightCoding {
     /** {@return the coding in a word or three, as reports and metadata say it} */
     String describe();
 
-    /** {@return the specification version from which networks may hold this} */
-    default int specificationVersion() {
-        return 3;
-    }
+    /** {@return the row of the table of availability that says which systems read this} */
+    Availability row();
 
     /** Floats of 16 bits. */
     record Half() implements WeightCoding {
@@ -29,8 +28,8 @@ public sealed interface WeightCoding {
         }
 
         @Override
-        public int specificationVersion() {
-            return 2;
+        public Availability row() {
+            return Availability.NETWORK_HALF;
         }
     }
 
@@ -43,6 +42,11 @@ public sealed interface WeightCoding {
         @Override
         public String describe() {
             return "linear, " + nbits + " bits";
+        }
+
+        @Override
+        public Availability row() {
+            return Availability.NETWORK_INTEGER;
         }
     }
 
@@ -59,6 +63,11 @@ public sealed interface WeightCoding {
         public String describe() {
             return "linear_symmetric, " + nbits + " bits";
         }
+
+        @Override
+        public Availability row() {
+            return Availability.NETWORK_INTEGER;
+        }
     }
 
     /** A table of evenly spaced values for the whole weight; {@code nbits} 1 to 8. */
@@ -71,6 +80,11 @@ public sealed interface WeightCoding {
         public String describe() {
             return "linear_lut, " + nbits + " bits";
         }
+
+        @Override
+        public Availability row() {
+            return Availability.NETWORK_TABLE;
+        }
     }
 
     /** The table of least squared error for the whole weight; {@code nbits} 1 to 8. */
@@ -82,6 +96,11 @@ public sealed interface WeightCoding {
         @Override
         public String describe() {
             return "kmeans_lut, " + nbits + " bits";
+        }
+
+        @Override
+        public Availability row() {
+            return Availability.NETWORK_TABLE;
         }
     }
 
@@ -97,6 +116,11 @@ public sealed interface WeightCoding {
         public String describe() {
             return "unique_lut";
         }
+
+        @Override
+        public Availability row() {
+            return Availability.NETWORK_TABLE;
+        }
     }
 
     /** A table made by a function; {@code nbits} 1 to 8 is the most that it may take, and fewer are stored if they do. */
@@ -109,6 +133,11 @@ public sealed interface WeightCoding {
         @Override
         public String describe() {
             return "custom_lut, " + nbits + " bits";
+        }
+
+        @Override
+        public Availability row() {
+            return Availability.NETWORK_TABLE;
         }
     }
 
@@ -128,8 +157,8 @@ public sealed interface WeightCoding {
         }
 
         @Override
-        public int specificationVersion() {
-            return 5;
+        public Availability row() {
+            return Availability.NETWORK_INTEGER_PRODUCT;
         }
     }
 

@@ -1,5 +1,6 @@
 package io.corepress.neuralnetwork.quantize;
 
+import io.corepress.neuralnetwork.weight.WeightSlot;
 import io.corepress.compress.ScalarTable;
 import io.corepress.mlpackage.proto.WeightParams;
 import io.corepress.neuralnetwork.quantize.WeightCoding.CustomLut;

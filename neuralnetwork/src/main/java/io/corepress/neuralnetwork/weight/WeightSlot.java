@@ -1,11 +1,9 @@
-package io.corepress.neuralnetwork.quantize;
+package io.corepress.neuralnetwork.weight;
 
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
 import io.corepress.mlpackage.proto.NeuralNetworkLayer;
 import io.corepress.mlpackage.proto.WeightParams;
-import io.corepress.neuralnetwork.weight.LayerWeight;
-import io.corepress.neuralnetwork.weight.WeightReader;
 import io.corepress.tensor.Shape;
 import java.util.List;
 
@@ -17,14 +15,14 @@ import java.util.List;
  * @param channelAxis the axis of output channels; 0 if there is but one scale
  * @param channels how many scales linear codes get: one for each output channel of a matrix or kernel, otherwise 1
  */
-record WeightSlot(String parameter, List<Step> path, Shape shape, int channelAxis, long channels) {
+public record WeightSlot(String parameter, List<Step> path, Shape shape, int channelAxis, long channels) {
 
     /**
      * A field on the path.
      *
      * @param index into a repeated field, -1 for others
      */
-    record Step(String field, int index) {
+    public record Step(String field, int index) {
         private FieldDescriptor descriptor(Message message) {
             return message.getDescriptorForType().findFieldByName(field);
         }
@@ -46,7 +44,7 @@ record WeightSlot(String parameter, List<Step> path, Shape shape, int channelAxi
         }
     }
 
-    WeightParams message(NeuralNetworkLayer layer) {
+    public WeightParams message(NeuralNetworkLayer layer) {
         Message message = layer;
         for (Step step : path) {
             message = step.get(message);
@@ -55,7 +53,7 @@ record WeightSlot(String parameter, List<Step> path, Shape shape, int channelAxi
     }
 
     /** {@return the layer with another weight in this place} */
-    NeuralNetworkLayer with(NeuralNetworkLayer layer, WeightParams weight) {
+    public NeuralNetworkLayer with(NeuralNetworkLayer layer, WeightParams weight) {
         return (NeuralNetworkLayer) replaced(layer, 0, weight);
     }
 
@@ -68,7 +66,7 @@ record WeightSlot(String parameter, List<Step> path, Shape shape, int channelAxi
     }
 
     /** {@return the weight} @param place of the layer, for errors */
-    LayerWeight read(NeuralNetworkLayer layer, String place) {
+    public LayerWeight read(NeuralNetworkLayer layer, String place) {
         return WeightReader.read(message(layer), shape, channelAxis, place + ": " + parameter);
     }
 }

@@ -1,4 +1,4 @@
-package io.corepress.neuralnetwork.quantize;
+package io.corepress.neuralnetwork.weight;
 
 import io.corepress.mil.MalformedModelException;
 import io.corepress.mlpackage.proto.ActivationParams;
@@ -15,18 +15,18 @@ import io.corepress.mlpackage.proto.ScaleLayerParams;
 import io.corepress.mlpackage.proto.SimpleRecurrentLayerParams;
 import io.corepress.mlpackage.proto.WeightParams;
 import io.corepress.neuralnetwork.graph.Layer;
-import io.corepress.neuralnetwork.quantize.WeightSlot.Step;
-import io.corepress.neuralnetwork.weight.WeightReader;
+import io.corepress.neuralnetwork.weight.WeightSlot.Step;
 import io.corepress.tensor.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
 /** Which weights a layer has, with their shapes: one case for each kind of layer. Only weights that hold values count. */
-final class WeightSlots {
+public final class WeightSlots {
     private final NeuralNetworkLayer layer;
     private final String kind;
     private final List<WeightSlot> slots = new ArrayList<>();
+    private final List<String> missing = new ArrayList<>();
 
     private WeightSlots(NeuralNetworkLayer layer) {
         this.layer = layer;
@@ -38,10 +38,17 @@ final class WeightSlots {
      *
      * @throws MalformedModelException if sizes are out of all bounds
      */
-    static List<WeightSlot> of(NeuralNetworkLayer layer) {
+    public static List<WeightSlot> of(NeuralNetworkLayer layer) {
         WeightSlots found = new WeightSlots(layer);
         found.addAll();
         return List.copyOf(found.slots);
+    }
+
+    /** {@return the weights that a layer says it has, but that hold no values} */
+    public static List<String> missing(NeuralNetworkLayer layer) {
+        WeightSlots found = new WeightSlots(layer);
+        found.addAll();
+        return List.copyOf(found.missing);
     }
 
     private void addAll() {
@@ -255,6 +262,8 @@ final class WeightSlots {
         WeightSlot slot = new WeightSlot(parameter, path, shape, channelAxis, channels);
         if (WeightReader.isPresent(slot.message(layer))) {
             slots.add(slot);
+        } else {
+            missing.add(parameter);
         }
     }
 

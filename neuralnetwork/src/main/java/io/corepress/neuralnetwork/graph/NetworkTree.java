@@ -1,4 +1,4 @@
-package io.corepress.neuralnetwork.quantize;
+package io.corepress.neuralnetwork.graph;
 
 import io.corepress.mlpackage.proto.Model;
 import io.corepress.mlpackage.proto.NeuralNetwork;
@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.function.BiConsumer;
 
 /** The layers of a model that is a network, those in its loops and branches included. */
-final class NetworkTree {
+public final class NetworkTree {
     private NetworkTree() {}
 
     /** Layers of one network, changed. */
-    interface Change {
+    public interface Change {
         /**
          * {@return the new layers; the same list if they stay}
          *
@@ -22,7 +22,7 @@ final class NetworkTree {
     }
 
     /** Shows every layer with its full name, outer ones before those in them. */
-    static void forEach(
+    public static void forEach(
             String prefix, List<NeuralNetworkLayer> layers, BiConsumer<String, NeuralNetworkLayer> visitor) {
         for (NeuralNetworkLayer layer : layers) {
             String name = prefix + layer.getName();
@@ -45,7 +45,7 @@ final class NetworkTree {
     }
 
     /** {@return the model with the layers of its network, and of those in loops and branches, changed; or the same object} */
-    static Model replace(Model model, List<NeuralNetworkLayer> layers, Change change) {
+    public static Model replace(Model model, List<NeuralNetworkLayer> layers, Change change) {
         List<NeuralNetworkLayer> changed = replace("", layers, change);
         if (changed == layers) {
             return model;
