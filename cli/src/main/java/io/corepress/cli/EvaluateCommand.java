@@ -113,7 +113,9 @@ final class EvaluateCommand implements Callable<Integer> {
             percent(score.top1Accuracy()),
             percent(score.top5Accuracy()),
             Sizes.decimal(score.loss(), 4),
-            Sizes.decimal(score.perplexity(), 3)
+            score.perplexity() < 1e6
+                    ? Sizes.decimal(score.perplexity(), 3)
+                    : String.format(java.util.Locale.ROOT, "%.3g", score.perplexity())
         };
     }
 

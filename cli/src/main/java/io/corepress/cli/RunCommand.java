@@ -11,6 +11,7 @@ import io.corepress.data.input.ModelInput;
 import io.corepress.data.source.DataOptions;
 import io.corepress.data.source.DataSource;
 import io.corepress.evaluate.ClassLabels;
+import io.corepress.evaluate.OutputArrays;
 import io.corepress.evaluate.RunnableModel;
 import io.corepress.mil.Value;
 import io.corepress.press.OutputException;
@@ -97,7 +98,7 @@ final class RunCommand implements Callable<Integer> {
         try (RunnableModel opened = engine.open(model)) {
             Prediction prediction = opened.run(read(opened.inputs(), options));
             if (output != null) {
-                write(prediction);
+                write(OutputArrays.of(opened, prediction));
             }
             PrintWriter out = spec.commandLine().getOut();
             if (json) {
@@ -151,9 +152,7 @@ final class RunCommand implements Callable<Integer> {
                 .orElseThrow(() -> Usage.error(spec, file + " has no sample " + sample));
     }
 
-    private void write(Prediction prediction) throws IOException {
-        Map<String, Tensor> tensors = new LinkedHashMap<>();
-        prediction.outputs().forEach((name, value) -> value.tensor().ifPresent(tensor -> tensors.put(name, tensor)));
+    private void write(Map<String, Tensor> tensors) throws IOException {
         String name = output.getFileName().toString();
         boolean single = name.endsWith(".npy") || name.endsWith(".png");
         if (!single && !name.endsWith(".npz")) {
@@ -202,7 +201,11 @@ final class RunCommand implements Callable<Integer> {
                         "max", statistics.max(),
                         "mean", statistics.mean()));
             } else {
-                outputs.add(Json.object("name", name, "label", ClassLabels.text(value), "top", top(value)));
+                boolean isLabel = value.text().isPresent();
+                outputs.add(Json.object(
+                        "name", name,
+                        "label", isLabel ? value.text().get() : null,
+                        "top", isLabel ? null : top(value)));
             }
         });
         return Json.object("model", model.toString(), "outputs", outputs);

@@ -187,6 +187,10 @@ class EngineCommandsTest {
         Cli run = Cli.run("evaluate", model, "--data", "class:" + OwnDataset.class.getName());
         assertThat(run.err()).isEmpty();
         assertThat(run.out()).contains("4 answers");
+        Cli options = Cli.run(
+                "evaluate", model, "--data", "class:" + OwnDataset.class.getName(), "--data-option", "scale=1");
+        assertThat(options.code()).isEqualTo(2);
+        assertThat(options.err()).contains("--data-option is for files");
         assertThat(Cli.run("evaluate", model, "--data", "class:no.such.Thing").code()).isEqualTo(2);
         assertThat(Cli.run("evaluate", model, "--data", "class:java.lang.String").code()).isEqualTo(2);
     }
