@@ -22,21 +22,22 @@ final class OnnxInputs {
         words.forEach((name, sizes) -> shapes.put(
                 name,
                 Stream.of(sizes.split(","))
-                        .mapToLong(size -> whole("--shape " + name, size))
+                        .mapToLong(size -> whole("--shape " + name, size, 0))
                         .toArray()));
         return shapes;
     }
 
-    private static long whole(String option, String word) {
+    private static long whole(String option, String word, long least) {
         try {
-            long size = Long.parseLong(word.strip());
-            if (size >= 0) {
-                return size;
+            long number = Long.parseLong(word.strip());
+            if (number >= least) {
+                return number;
             }
         } catch (NumberFormatException e) {
-            // said below, as for negative numbers
+            // said below, as for numbers that are too small
         }
-        throw new IllegalArgumentException(option + " takes whole numbers from 0, got \"" + word + "\"");
+        throw new IllegalArgumentException(
+                option + " takes whole numbers" + (least == 0 ? " from 0" : "") + ", got \"" + word + "\"");
     }
 
     /** {@return tensors by input, from words like {@code 16000}: one number for all elements, or one for each} */
@@ -66,7 +67,7 @@ final class OnnxInputs {
             if (elements.isFloat()) {
                 floats[i] = number(name, word);
             } else {
-                integers[i] = whole("--fix " + name, word);
+                integers[i] = whole("--fix " + name, word, Long.MIN_VALUE);
             }
         }
         return (elements.isFloat() ? Numbers.of(elements, shape, floats) : Numbers.of(elements, shape, integers)).toTensor();
