@@ -5,6 +5,7 @@ import io.corepress.mil.Program;
 import io.corepress.mil.pass.Pass;
 import io.corepress.mlpackage.ModelPackage;
 import io.corepress.mlpackage.blob.ScratchStore;
+import io.corepress.onnx.ImportedProgram;
 import io.corepress.onnx.OnnxImport;
 import io.corepress.onnx.OnnxModel;
 import io.corepress.onnx.OnnxOptions;
@@ -65,7 +66,7 @@ final class ConvertCommand implements Callable<Integer> {
             defaultValue = "iOS16",
             converter = Words.Target.class,
             completionCandidates = Words.Target.class,
-            description = "The first system that is to run it: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+            description = "The first system that is to run it: iOS15, ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
     private OpSet target;
 
     @Option(
@@ -94,6 +95,19 @@ final class ConvertCommand implements Callable<Integer> {
     private Map<String, Long> sizes = new LinkedHashMap<>();
 
     @Option(
+            names = "--shape",
+            paramLabel = "NAME=N,N,...",
+            description = "A shape for an input, instead of what the model says; 0 is a flexible size. May be repeated.")
+    private Map<String, String> shapes = new LinkedHashMap<>();
+
+    @Option(
+            names = "--fix",
+            paramLabel = "NAME=V",
+            description = "A number that an input always has, for example sr=16000; it is an input no longer. May be"
+                    + " repeated.")
+    private Map<String, String> fixed = new LinkedHashMap<>();
+
+    @Option(
             names = "--without",
             paramLabel = "PASS",
             description = "Leave out a pass of those that --list-passes names. May be repeated.")
@@ -110,6 +124,8 @@ final class ConvertCommand implements Callable<Integer> {
 
     @Spec
     private CommandSpec spec;
+
+    private final List<String> remarks = new ArrayList<>();
 
     @Override
     public Integer call() throws IOException {
@@ -133,7 +149,7 @@ final class ConvertCommand implements Callable<Integer> {
                 ProgressBar progress = ProgressBar.start(!json, interruption)) {
             Optional<PressReport> report = recipe.isPresent()
                     ? compressed(recipe.get(), inputs, progress)
-                    : plain(output, force, inputs);
+                    : plain(output, force, inputs, progress);
             interruption.done();
             progress.close();
             print(report, recipe, out);
@@ -159,7 +175,7 @@ final class ConvertCommand implements Callable<Integer> {
         Path beside = temporaryFolder();
         try {
             Path whole = beside.resolve("whole.mlpackage");
-            plain(whole, false, inputs);
+            plain(whole, false, inputs, progress);
             Press press = Press.of(recipe);
             Press ready = SampledSteps.open(recipe, whole, data, Optional.empty(), EngineOptions.DEFAULT, spec)
                     .map(press::withRunner)
@@ -186,15 +202,22 @@ final class ConvertCommand implements Callable<Integer> {
         }
     }
 
-    private Optional<PressReport> plain(Path to, boolean overwrite, List<ImageInput> inputs) throws IOException {
+    private Optional<PressReport> plain(
+            Path to, boolean overwrite, List<ImageInput> inputs, ProgressBar progress) throws IOException {
         try (OnnxModel model = OnnxModel.open(input);
                 ScratchStore scratch = ScratchStore.create()) {
             OnnxOptions options = Usage.checked(spec, () -> OnnxOptions.standard(target)
                     .withFloatType(precision)
                     .withFixedSizes(sizes)
+                    .withInputShapes(OnnxInputs.shapes(shapes))
+                    .withFixedInputs(OnnxInputs.constants(fixed, model))
                     .withoutPasses(new HashSet<>(without))
                     .withStore(scratch));
-            Program program = Usage.checked(spec, () -> OnnxImport.program(model, options)).program();
+            ImportedProgram imported = Usage.checked(spec, () -> OnnxImport.program(model, options, progress));
+            Stream.concat(imported.inputs().stream(), imported.outputs().stream())
+                    .filter(port -> !port.name().equals(port.source().name()))
+                    .forEach(port -> remarks.add(port.source().name() + " is now called " + port.name()));
+            Program program = imported.program();
             for (ImageInput image : inputs) {
                 program = image.scaling().toTransform().apply(program);
             }
@@ -230,10 +253,12 @@ final class ConvertCommand implements Callable<Integer> {
                             "target", target.target(),
                             "precision", precision.milName(),
                             "recipe", recipe.map(Recipe::toYaml).orElse(null),
+                            "remarks", remarks,
                             "size", size,
                             "changedWeights", report.map(done -> done.compressed().size()).orElse(0)));
             return;
         }
+        remarks.forEach(out::println);
         report.ifPresent(done -> out.println(done.compressed().size() + " weights compressed, "
                 + Sizes.change(done.ratio())));
         out.println("wrote " + output + ": " + Sizes.bytes(size) + ", runs on " + target.osNames() + " and later");

@@ -62,7 +62,7 @@ final class DataArguments {
             throw Usage.error(spec, "--limit must be at least 1, got " + limit);
         }
         Dataset opened = data.startsWith(CLASS)
-                ? ofClass(data.substring(CLASS.length()), spec).map(new InputBinding(inputs))
+                ? labelled(ofClass(data.substring(CLASS.length()), spec), spec).map(new InputBinding(inputs))
                 : fromFile(inputs, spec);
         return limit == null ? opened : opened.limit(limit);
     }
@@ -71,6 +71,19 @@ final class DataArguments {
         DataOptions options = Usage.checked(spec, () -> DataOptions.parse(settings));
         IndexedDataset opened = DataSource.open(Path.of(data), inputs, options);
         return labels == null ? opened : LabelSource.label(opened, labels);
+    }
+
+    private Dataset labelled(Dataset own, CommandSpec spec) throws IOException {
+        if (!settings.isEmpty()) {
+            throw Usage.error(spec, "--data-option is for files; a class of your own gives its arrays as they should be");
+        }
+        if (labels == null) {
+            return own;
+        }
+        if (own instanceof IndexedDataset indexed) {
+            return LabelSource.label(indexed, labels);
+        }
+        throw Usage.error(spec, "--labels needs a class that is an IndexedDataset, or gives the labels itself");
     }
 
     /** The one place where a class is looked up by name: that is what the user asks for. */

@@ -77,6 +77,7 @@ final class EvaluateCommand implements Callable<Integer> {
                 "baseline", baseline == null ? null : baseline.toString(),
                 "data", data.data,
                 "output", evaluation.output(),
+                "answers", evaluation.answers(),
                 "score", object(evaluation.score()),
                 "baselineScore", evaluation.baseline().map(EvaluateCommand::object).orElse(null),
                 "agreement", evaluation.agreement().isPresent() ? evaluation.agreement().getAsDouble() : null,
@@ -93,17 +94,20 @@ final class EvaluateCommand implements Callable<Integer> {
     }
 
     private void print(Evaluation evaluation, PrintWriter out) {
-        Table table = new Table("model", "top-1", "top-5", "loss", "perplexity");
-        table.add(cells(model, evaluation.score()));
-        evaluation.baseline().ifPresent(score -> table.add(cells(baseline, score)));
-        table.print(out);
-        evaluation.baseline().ifPresent(score -> out.println("change of top-1: "
-                + String.format(
-                        java.util.Locale.ROOT,
-                        "%+.2f",
-                        100 * (evaluation.score().top1Accuracy() - score.top1Accuracy()))
-                + " points; same answer in " + percent(evaluation.agreement().orElseThrow()) + " of cases"));
-        out.println(evaluation.score().answers() + " answers from output " + evaluation.output() + ", "
+        if (evaluation.score().answers() > 0) {
+            Table table = new Table("model", "top-1", "top-5", "loss", "perplexity");
+            table.add(cells(model, evaluation.score()));
+            evaluation.baseline().ifPresent(score -> table.add(cells(baseline, score)));
+            table.print(out);
+            evaluation.baseline().ifPresent(score -> out.println("change of top-1: "
+                    + String.format(
+                            java.util.Locale.ROOT,
+                            "%+.2f",
+                            100 * (evaluation.score().top1Accuracy() - score.top1Accuracy()))
+                    + " points"));
+        }
+        evaluation.agreement().ifPresent(share -> out.println("same answer in " + percent(share) + " of cases"));
+        out.println(evaluation.answers() + " answers from output " + evaluation.output() + ", "
                 + Sizes.decimal(evaluation.seconds(), 1) + " s");
     }
 
@@ -113,7 +117,9 @@ final class EvaluateCommand implements Callable<Integer> {
             percent(score.top1Accuracy()),
             percent(score.top5Accuracy()),
             Sizes.decimal(score.loss(), 4),
-            Sizes.decimal(score.perplexity(), 3)
+            score.perplexity() < 1e6
+                    ? Sizes.decimal(score.perplexity(), 3)
+                    : String.format(java.util.Locale.ROOT, "%.3g", score.perplexity())
         };
     }
 

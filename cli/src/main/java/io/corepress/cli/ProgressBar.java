@@ -3,6 +3,7 @@ package io.corepress.cli;
 import io.corepress.compress.CompressionListener;
 import io.corepress.compress.Decision;
 import io.corepress.evaluate.WorkListener;
+import io.corepress.onnx.ImportListener;
 import java.io.PrintStream;
 import java.util.Locale;
 import java.util.OptionalLong;
@@ -11,7 +12,7 @@ import java.util.OptionalLong;
  * A line on the terminal that says how far long work is. It appears where there is a terminal and the work takes
  * over a second, and is gone at the end. It also passes on that the work is to stop. (A library for this would cost more start-up than the line is worth.)
  */
-final class ProgressBar implements CompressionListener, WorkListener, AutoCloseable {
+final class ProgressBar implements CompressionListener, WorkListener, ImportListener, AutoCloseable {
     private static final long DELAY_NANOS = 1_000_000_000;
     private static final long INTERVAL_NANOS = 100_000_000;
     private static final int WIDTH = 30;
@@ -63,6 +64,11 @@ final class ProgressBar implements CompressionListener, WorkListener, AutoClosea
         if (total.isPresent()) {
             show(done, total.getAsLong());
         }
+    }
+
+    @Override
+    public void onNode(long done, long total) {
+        show(done, total);
     }
 
     private void show(long done, long total) {

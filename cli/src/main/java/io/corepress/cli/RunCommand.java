@@ -11,6 +11,7 @@ import io.corepress.data.input.ModelInput;
 import io.corepress.data.source.DataOptions;
 import io.corepress.data.source.DataSource;
 import io.corepress.evaluate.ClassLabels;
+import io.corepress.evaluate.OutputArrays;
 import io.corepress.evaluate.RunnableModel;
 import io.corepress.mil.Value;
 import io.corepress.press.OutputException;
@@ -26,6 +27,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -95,15 +97,16 @@ final class RunCommand implements Callable<Integer> {
         }
         DataOptions options = Usage.checked(spec, () -> DataOptions.parse(settings));
         try (RunnableModel opened = engine.open(model)) {
-            Prediction prediction = opened.run(read(opened.inputs(), options));
+            Map<String, Tensor> given = read(opened.inputs(), options);
+            Prediction prediction = Usage.checked(spec, () -> opened.run(given));
             if (output != null) {
-                write(prediction);
+                write(OutputArrays.of(opened, prediction));
             }
             PrintWriter out = spec.commandLine().getOut();
             if (json) {
-                Json.print(out, document(prediction));
+                Json.print(out, document(opened, prediction));
             } else {
-                print(prediction, out);
+                print(opened, prediction, out);
             }
         }
         return ExitCode.OK.number();
@@ -151,9 +154,7 @@ final class RunCommand implements Callable<Integer> {
                 .orElseThrow(() -> Usage.error(spec, file + " has no sample " + sample));
     }
 
-    private void write(Prediction prediction) throws IOException {
-        Map<String, Tensor> tensors = new LinkedHashMap<>();
-        prediction.outputs().forEach((name, value) -> value.tensor().ifPresent(tensor -> tensors.put(name, tensor)));
+    private void write(Map<String, Tensor> tensors) throws IOException {
         String name = output.getFileName().toString();
         boolean single = name.endsWith(".npy") || name.endsWith(".png");
         if (!single && !name.endsWith(".npz")) {
@@ -188,10 +189,11 @@ final class RunCommand implements Callable<Integer> {
         return brightest;
     }
 
-    private Map<String, Object> document(Prediction prediction) {
+    private Map<String, Object> document(RunnableModel opened, Prediction prediction) {
         List<Map<String, Object>> outputs = new ArrayList<>();
         prediction.outputs().forEach((name, value) -> {
-            if (value.tensor().isPresent()) {
+            Optional<String> label = opened.label(name, value);
+            if (label.isEmpty() && value.tensor().isPresent()) {
                 Tensor tensor = value.tensor().get();
                 Statistics statistics = Statistics.of(tensor);
                 outputs.add(Json.object(
@@ -202,7 +204,8 @@ final class RunCommand implements Callable<Integer> {
                         "max", statistics.max(),
                         "mean", statistics.mean()));
             } else {
-                outputs.add(Json.object("name", name, "label", ClassLabels.text(value), "top", top(value)));
+                outputs.add(Json.object(
+                        "name", name, "label", label.orElse(null), "top", label.isPresent() ? null : top(value)));
             }
         });
         return Json.object("model", model.toString(), "outputs", outputs);
@@ -215,15 +218,16 @@ final class RunCommand implements Callable<Integer> {
                 .toList();
     }
 
-    private void print(Prediction prediction, PrintWriter out) {
+    private void print(RunnableModel opened, Prediction prediction, PrintWriter out) {
         prediction.outputs().forEach((name, value) -> {
-            if (value.tensor().isPresent()) {
+            Optional<String> label = opened.label(name, value);
+            if (label.isPresent()) {
+                out.println(name + ": " + label.get());
+            } else if (value.tensor().isPresent()) {
                 Tensor tensor = value.tensor().get();
                 Statistics statistics = Statistics.of(tensor);
                 out.println(name + ": " + tensor.dataType().milName() + " " + tensor.shape() + ", "
                         + statistics.text());
-            } else if (value.text().isPresent()) {
-                out.println(name + ": " + value.text().get());
             } else {
                 out.println(name + ":");
                 ranking(value).forEach(entry -> out.println("  "

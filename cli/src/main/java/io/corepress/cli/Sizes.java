@@ -32,6 +32,9 @@ final class Sizes {
     }
 
     static String decimal(double value, int places) {
-        return Double.isInfinite(value) ? "∞" : String.format(Locale.ROOT, "%." + places + "f", value);
+        if (Double.isInfinite(value)) {
+            return value > 0 ? "∞" : "-∞";
+        }
+        return String.format(Locale.ROOT, "%." + places + "f", value);
     }
 }

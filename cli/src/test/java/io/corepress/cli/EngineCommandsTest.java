@@ -152,6 +152,18 @@ class EngineCommandsTest {
     }
 
     @Test
+    void withoutLabelsABaselineStillAgreesOrNot() throws IOException {
+        Path plain = samples(9, false);
+        Cli run = Cli.run("evaluate", model, "--data", plain, "--baseline", model);
+        assertThat(run.err()).isEmpty();
+        assertThat(run.out()).startsWith("same answer in 100.00% of cases").contains("9 answers from output");
+        Map<String, Object> document =
+                Cli.run("evaluate", compressed, "--data", plain, "--baseline", model, "--json").json();
+        assertThat(document.get("answers")).isEqualTo(9);
+        assertThat(((Map<?, ?>) document.get("score")).get("top1")).isNull();
+    }
+
+    @Test
     void labelsMustBeThere() throws IOException {
         Cli run = Cli.run("evaluate", model, "--data", samples(3, false));
         assertThat(run.code()).isEqualTo(5);
@@ -187,6 +199,10 @@ class EngineCommandsTest {
         Cli run = Cli.run("evaluate", model, "--data", "class:" + OwnDataset.class.getName());
         assertThat(run.err()).isEmpty();
         assertThat(run.out()).contains("4 answers");
+        Cli options = Cli.run(
+                "evaluate", model, "--data", "class:" + OwnDataset.class.getName(), "--data-option", "scale=1");
+        assertThat(options.code()).isEqualTo(2);
+        assertThat(options.err()).contains("--data-option is for files");
         assertThat(Cli.run("evaluate", model, "--data", "class:no.such.Thing").code()).isEqualTo(2);
         assertThat(Cli.run("evaluate", model, "--data", "class:java.lang.String").code()).isEqualTo(2);
     }

@@ -4,6 +4,7 @@ import io.corepress.data.Batch;
 import io.corepress.data.Dataset;
 import io.corepress.data.Samples;
 import io.corepress.mil.UnsupportedModelException;
+import io.corepress.mil.Value;
 import io.corepress.tensor.Tensor;
 import io.corepress.torch.Observer;
 import io.corepress.torch.Prediction;
@@ -99,14 +100,21 @@ public record Comparison(long samples, Map<String, Deviation> outputs, List<Laye
                 values.merge(name, Deviation.between(other, tensor), Deviation::plus);
             }
         }));
-        expected.outputs().forEach((name, value) -> value.tensor().ifPresent(tensor -> {
-            Tensor other = actual.tensor(correspondence.outputOfB(name));
-            if (other.elementCount() != tensor.elementCount()) {
-                throw new UnsupportedModelException("output " + name + " is " + tensor + " in the first model and " + other
-                        + " in the second");
+        List<String> labels = ClassLabels.of(a);
+        expected.outputs().forEach((name, value) -> {
+            if (a.label(name, value).isPresent()) {
+                return; // a label: between the numbers of two classes there is no distance
             }
-            outputs.merge(name, Deviation.between(tensor, other), Deviation::plus);
-        }));
+            String nameOfB = correspondence.outputOfB(name);
+            Value valueOfB = actual.outputs().get(nameOfB);
+            OutputArrays.numbers(name, value, labels).ifPresent(tensor -> {
+                Tensor other = OutputArrays.numbers(nameOfB, valueOfB, labels)
+                        .filter(found -> found.elementCount() == tensor.elementCount())
+                        .orElseThrow(() -> new UnsupportedModelException("output " + name + " is " + tensor
+                                + " in the first model and " + valueOfB.type().toText() + " in the second"));
+                outputs.merge(name, Deviation.between(tensor, other), Deviation::plus);
+            });
+        });
     }
 
     /** Collects the values of some names. */

@@ -18,6 +18,12 @@ record Correspondence(Map<String, String> inputs, Map<String, String> outputs) {
     static Correspondence of(RunnableModel a, RunnableModel b, Map<String, String> pairs) {
         List<String> inputsOfA = a.inputs().stream().map(ModelInput::name).toList();
         List<String> inputsOfB = b.inputs().stream().map(ModelInput::name).toList();
+        for (String name : pairs.keySet()) {
+            if (!inputsOfA.contains(name) && !a.outputs().contains(name)) {
+                throw new UnsupportedModelException("the first model has no input or output " + name + ", only "
+                        + inputsOfA + " and " + a.outputs());
+            }
+        }
         Map<String, String> inputs = match("input", inputsOfA, inputsOfB, pairs);
         for (ModelInput input : a.inputs()) {
             ModelInput other = b.inputs().stream()

@@ -11,6 +11,7 @@ import io.corepress.tensor.Tensor;
 import io.corepress.torch.Prediction;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -21,18 +22,25 @@ import java.util.concurrent.CancellationException;
  * How good a model is on labelled data; against another one, how often the two agree.
  *
  * @param output the output that was scored
+ * @param answers in all; only those with a label are in the scores, which without a baseline are all
  * @param score of the model
  * @param baseline the score of the other model
  * @param agreement share of the answers that are the same class in both, 0 to 1
  * @param seconds that the model itself ran
  */
 public record Evaluation(
-        String output, Score score, Optional<Score> baseline, OptionalDouble agreement, double seconds) {
+        String output,
+        long answers,
+        Score score,
+        Optional<Score> baseline,
+        OptionalDouble agreement,
+        double seconds) {
+    private static final int NO_LABEL = Integer.MIN_VALUE;
 
     /**
      * Measures a model.
      *
-     * @param data with labels, bound to the inputs of the model
+     * @param data bound to the inputs of the model; with labels, unless the agreement with a baseline is all that is wanted
      * @param baseline a model with the same inputs to compare with
      * @param output the output to score; nothing for a classifier's probabilities, or else the only output
      * @param batchSize samples at once, where the model does not fix that itself
@@ -47,10 +55,11 @@ public record Evaluation(
             int batchSize,
             WorkListener listener)
             throws IOException {
-        Scorer scorer = new Scorer(output);
-        Scorer baselineScorer = new Scorer(output);
+        Scorer scorer = new Scorer(output, baseline.isEmpty());
+        Scorer baselineScorer = new Scorer(output, false);
         Batches batches = Batches.of(model.inputs(), batchSize);
         long agreed = 0;
+        long all = 0;
         long done = 0;
         long nanos = 0;
         OptionalLong total = data.size();
@@ -64,6 +73,7 @@ public record Evaluation(
                 Prediction prediction = model.run(batch.get().inputs());
                 nanos += System.nanoTime() - start;
                 List<Integer> answers = scorer.add(model, prediction, batch.get());
+                all += answers.size();
                 if (baseline.isPresent()) {
                     baseline.get().resetState();
                     List<Integer> others = baselineScorer.add(
@@ -79,23 +89,25 @@ public record Evaluation(
         if (done == 0) {
             throw new UnsupportedDataException("there are no samples in the data");
         }
-        Score score = scorer.score();
         return new Evaluation(
                 scorer.output(),
-                score,
+                all,
+                scorer.score(),
                 baseline.map(_ -> baselineScorer.score()),
-                baseline.isPresent() ? OptionalDouble.of((double) agreed / score.answers()) : OptionalDouble.empty(),
+                baseline.isPresent() ? OptionalDouble.of((double) agreed / all) : OptionalDouble.empty(),
                 nanos / 1e9);
     }
 
     /** Adds up the scores of one model; so it has fields that change. */
     private static final class Scorer {
         private final Optional<String> wanted;
+        private final boolean needsLabels;
         private String output;
         private Score score = Score.NONE;
 
-        Scorer(Optional<String> wanted) {
+        Scorer(Optional<String> wanted, boolean needsLabels) {
             this.wanted = wanted;
+            this.needsLabels = needsLabels;
         }
 
         /** {@return the class that each answer of the batch names} */
@@ -119,7 +131,9 @@ public record Evaluation(
             List<Integer> answers = new ArrayList<>();
             for (int row = 0; row < targets.size(); row++) {
                 answers.add(rows.best(row));
-                score = score.plus(rows.score(row, targets.get(row)));
+                if (targets.get(row) != NO_LABEL) {
+                    score = score.plus(rows.score(row, targets.get(row)));
+                }
             }
             return answers;
         }
@@ -129,7 +143,10 @@ public record Evaluation(
             return first.shape().rank() == 0 ? 1 : first.shape().size(0);
         }
 
-        private static List<Integer> targets(Sample sample, int answers) {
+        private List<Integer> targets(Sample sample, int answers) {
+            if (!needsLabels && sample.label().isEmpty()) {
+                return Collections.nCopies(answers, NO_LABEL);
+            }
             return switch (sample.label().orElseThrow(() -> new UnsupportedDataException(
                     "sample " + sample.name() + " has no label; labels can be given in a file of their own"))) {
                 case Label.ClassIndex(int index) -> {

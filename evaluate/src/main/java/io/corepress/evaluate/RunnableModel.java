@@ -120,6 +120,13 @@ public final class RunnableModel implements AutoCloseable {
         return name.isEmpty() ? Optional.empty() : Optional.of(name);
     }
 
+    /** {@return the label that an output names, if it is the answer of a classifier} */
+    public Optional<String> label(String output, Value value) {
+        boolean isAnswer = output.equals(model.description().predictedFeature())
+                && !ClassLabels.of(this).isEmpty();
+        return value.text().isPresent() || isAnswer ? Optional.of(ClassLabels.text(value)) : Optional.empty();
+    }
+
     /** Forgets what the states hold: they are zeros again. */
     public void resetState() {
         for (Stage stage : stages) {

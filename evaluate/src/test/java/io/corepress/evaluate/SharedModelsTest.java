@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.corepress.data.Dataset;
+import io.corepress.data.Samples;
 import io.corepress.data.source.DataOptions;
 import io.corepress.data.source.DataSource;
 import io.corepress.mil.UnsupportedModelException;
@@ -114,6 +115,36 @@ class SharedModelsTest {
                 assertThat(Deviation.between(expected.tensor(output), actual.tensor(output)).snrDecibels())
                         .isGreaterThan(40);
             }
+        }
+    }
+
+    /** The one yields labels that are text, the other whole numbers; both yield probabilities as a dictionary. */
+    @ParameterizedTest
+    @CsvSource({
+        "models/real/mnist-classifier-nn.mlmodel, classLabel, output",
+        "models/real/draw-mnist.mlpackage, Prediction, Prediction_probs"
+    })
+    void classifiersAreComparedByTheirProbabilities(String file, String label, String probabilities)
+            throws IOException {
+        try (RunnableModel model = open(file);
+                RunnableModel same = open(file);
+                Dataset data = data("data/mnist-test-a.npz", model).limit(3)) {
+            Comparison comparison = Comparison.of(model, same, Map.of(), data, false, 32, WorkListener.NONE);
+            assertThat(comparison.outputs().keySet()).containsExactly(probabilities);
+            assertThat(comparison.outputs().get(probabilities).count()).isEqualTo(30);
+            try (Samples samples = data.samples()) {
+                Prediction prediction = model.run(samples.next().orElseThrow().inputs());
+                Map<String, Tensor> arrays = OutputArrays.of(model, prediction);
+                assertThat(arrays.get(label).toInts()).containsExactly(7);
+                assertThat(arrays.get(probabilities).shape()).isEqualTo(Shape.of(10));
+                assertThat(arrays.get(probabilities).toFloats()[7]).isGreaterThan(0.9f);
+                assertThat(model.label(label, prediction.outputs().get(label))).contains("7");
+                assertThat(model.label(probabilities, prediction.outputs().get(probabilities)))
+                        .isEmpty();
+            }
+            assertThatThrownBy(() -> Comparison.of(
+                            model, same, Map.of("nobody", "x"), data, false, 32, WorkListener.NONE))
+                    .hasMessageContaining("no input or output nobody");
         }
     }
 

@@ -30,7 +30,10 @@ final class InputCheck {
     private static void require(String what, Set<String> named, Set<String> there) {
         for (String name : named) {
             if (!there.contains(name)) {
-                throw new IllegalArgumentException(what + " must be one of " + there + ", got \"" + name + "\"");
+                throw new IllegalArgumentException(
+                        there.isEmpty()
+                                ? "the model has no symbolic sizes, got \"" + name + "\""
+                                : what + " must be one of " + there + ", got \"" + name + "\"");
             }
         }
     }

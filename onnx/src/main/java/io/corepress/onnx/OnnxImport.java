@@ -26,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.stream.Collectors;
 
 /**
@@ -51,9 +52,12 @@ public final class OnnxImport {
     private final Map<String, PortType> inputs = new LinkedHashMap<>();
     private final List<String> outputNames;
     private final Set<String> argumentNames = new HashSet<>();
+    private final ImportListener listener;
+    private long nodesDone;
 
-    private OnnxImport(OnnxModel model, OnnxOptions options) {
+    private OnnxImport(OnnxModel model, OnnxOptions options, ImportListener listener) {
         this.options = options;
+        this.listener = listener;
         this.graph = model.graph();
         this.outputNames = outputNames(graph);
         for (ValueInfo input : model.inputs()) {
@@ -63,6 +67,11 @@ public final class OnnxImport {
         }
     }
 
+    /** As {@link #program(OnnxModel, OnnxOptions, ImportListener)}, with nobody listening. */
+    public static ImportedProgram program(OnnxModel model, OnnxOptions options) {
+        return program(model, options, ImportListener.NONE);
+    }
+
     /**
      * {@return the program of a model}
      *
@@ -70,11 +79,12 @@ public final class OnnxImport {
      *
      * @throws UnsupportedModelException with all operators that cannot be translated, each with its place and reason
      * @throws IllegalArgumentException if the options name inputs, sizes or passes that there are not
+     * @throws CancellationException if the listener asked to stop
      */
-    public static ImportedProgram program(OnnxModel model, OnnxOptions options) {
+    public static ImportedProgram program(OnnxModel model, OnnxOptions options, ImportListener listener) {
         InputCheck.check(model, options);
         List<Pass> passes = Passes.without(options.disabledPasses(), options.store());
-        ImportedProgram imported = new OnnxImport(model, options).run();
+        ImportedProgram imported = new OnnxImport(model, options, listener).run();
         Program program = imported.program();
         for (Pass pass : passes) {
             program = pass.transform().apply(program);
@@ -131,7 +141,7 @@ public final class OnnxImport {
         }
         List<GraphValue> outputs;
         try {
-            outputs = nodes.outermost(graph, writer, values);
+            outputs = nodes.outermost(graph, writer, values, this::afterNode);
         } catch (UnsupportedModelException e) {
             throw nodes.problems().isEmpty() ? e : refusal(nodes.problems());
         }
@@ -143,6 +153,14 @@ public final class OnnxImport {
             results.add(output(writer, outputs.get(i), outputNames.get(i), results));
         }
         return results;
+    }
+
+    private void afterNode() {
+        if (listener.isCancelled()) {
+            throw new CancellationException("the import was stopped");
+        }
+        nodesDone++;
+        listener.onNode(nodesDone, graph.nodes().size());
     }
 
     static UnsupportedModelException refusal(List<Problem> problems) {

@@ -17,11 +17,13 @@ import io.corepress.tensor.Shape;
 import io.corepress.tensor.Tensor;
 import io.corepress.tensor.TensorStore;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -144,6 +146,30 @@ class OnnxImportTest {
         ImportedProgram imported = program(model, STANDARD.withFixedInputs(Map.of("shape", Data.longs(3, 2))));
         assertThat(imported.inputs()).extracting(ImportedProgram.Port::name).containsExactly("x");
         assertThat(imported.outputs().getFirst().type().shape()).contains(Shape.of(3, 2));
+    }
+
+    @Test
+    void anImportSaysHowFarItIsAndCanBeStopped() throws IOException {
+        Path file = Files.write(folder.resolve("relu.onnx"), relu().model().toByteArray());
+        List<Long> seen = new ArrayList<>();
+        try (OnnxModel model = OnnxModel.open(file)) {
+            OnnxImport.program(model, STANDARD, (done, total) -> seen.addAll(List.of(done, total)));
+            assertThat(seen).containsExactly(1L, 1L);
+            ImportListener impatient = new ImportListener() {
+                @Override
+                public void onNode(long done, long total) {
+                    seen.clear();
+                }
+
+                @Override
+                public boolean isCancelled() {
+                    return true;
+                }
+            };
+            assertThatThrownBy(() -> OnnxImport.program(model, STANDARD, impatient))
+                    .isInstanceOf(CancellationException.class);
+            assertThat(seen).isNotEmpty();
+        }
     }
 
     @Test

@@ -344,6 +344,21 @@ class RecurrentOperatorsTest {
     }
 
     @Test
+    void statesHaveARowForEachSequence() {
+        Tensor other = floats(shape(1, SIZE), new float[SIZE]);
+        List<OneOperation> wrong = List.of(
+                layer("lstm", Weights.random(4, 1), x, other, true).input("initial_c", c),
+                layer("lstm", Weights.random(4, 1), x, h, true).input("initial_c", other),
+                layer("gru", Weights.random(3, 1), x, other, true),
+                layer("rnn", Weights.random(1, 1), x, other, true));
+        for (OneOperation operation : wrong) {
+            assertThatThrownBy(operation::run)
+                    .isInstanceOf(EngineException.class)
+                    .hasMessageContaining("must have a row for each of the 2 sequences of x, got 1");
+        }
+    }
+
+    @Test
     void unknownDirectionsAndActivationsAreNamed() {
         Weights weights = Weights.random(3, 9);
         OneOperation operation = layer("gru", weights, x, h, true);

@@ -34,9 +34,9 @@ public record ModelInput(String name, DataType dataType, List<Long> sizes, Pixel
         return new ModelInput(name, dataType, sizes, other, optional);
     }
 
-    /** {@return whether a shape is the only one that this input takes} */
-    public boolean isExactly(Shape shape) {
-        return fixedShape().isPresent() && fixedShape().get().equals(shape);
+    /** {@return whether a shape is one that this input takes, with as many items in axis 0 as the input always has} */
+    public boolean isWhole(Shape shape) {
+        return takes(shape) && (sizes.isEmpty() || sizes.getFirst() != ANY);
     }
 
     /** {@return whether a shape is one that this input takes} */

@@ -43,7 +43,7 @@ public final class ArrayDataset implements IndexedDataset {
      *
      * <p>The arrays are those with the names of the model's inputs. A model with one input that is not optional also
      * takes {@code x}, or the only array that is no label. Their first axes count the samples, except where an array
-     * has exactly the shape that the input is fixed to, or fits only as it is.
+     * fits only as it is, or has as many rows as the input always takes and there are no labels for rows.
      *
      * @param inputs of the model; if there are none, all arrays but the labels are taken, by rows
      * @param label the array of the labels; nothing for {@code y}, {@code label}, {@code labels}, {@code target}
@@ -76,7 +76,7 @@ public final class ArrayDataset implements IndexedDataset {
     public static ArrayDataset openNpy(Path path, List<ModelInput> inputs) throws IOException {
         NpyFile file = NpyFile.open(path);
         try {
-            return unnamed(path, file, file.array().tensor(), inputs, RowLabels.none());
+            return unnamed(path, file, file.array().tensor(), inputs, Optional.empty(), RowLabels.none());
         } catch (IOException | RuntimeException e) {
             file.close();
             throw e;
@@ -98,7 +98,7 @@ public final class ArrayDataset implements IndexedDataset {
                     read = RowLabels.ofNumbers(labelFile.tensor(), labels.get().toString(), rows);
                 }
             }
-            return unnamed(path, file, file.tensor(), inputs, read);
+            return unnamed(path, file, file.tensor(), inputs, labels.map(Path::toString), read);
         } catch (IOException | RuntimeException e) {
             file.close();
             throw e;
@@ -106,12 +106,17 @@ public final class ArrayDataset implements IndexedDataset {
     }
 
     private static ArrayDataset unnamed(
-            Path path, Closeable file, Tensor array, List<ModelInput> inputs, RowLabels labels) {
+            Path path,
+            Closeable file,
+            Tensor array,
+            List<ModelInput> inputs,
+            Optional<String> label,
+            RowLabels labels) {
         Map<String, Tensor> arrays = Map.of(Sample.UNNAMED, array);
         boolean whole = inputs.stream()
                 .filter(input -> !input.optional())
                 .findFirst()
-                .map(input -> new ArrayRoles(Map.of(Sample.UNNAMED, Optional.of(input)), Optional.empty()))
+                .map(input -> new ArrayRoles(Map.of(Sample.UNNAMED, Optional.of(input)), label))
                 .map(roles -> roles.areOneSample(arrays))
                 .orElse(false);
         return new ArrayDataset(path, file, arrays, labels, whole ? ONE_SAMPLE : countRows(path, arrays));

@@ -73,22 +73,32 @@ record ArrayRoles(Map<String, Optional<ModelInput>> arrays, Optional<String> lab
     }
 
     /**
-     * {@return whether the arrays fit the inputs as they are, and their rows do not} An array that has exactly the
-     * shape that an input is fixed to is also one sample.
+     * {@return whether the arrays fit the inputs as they are, and their rows do not} Arrays with as many rows as the
+     * inputs always have are one sample as well, unless there are labels, which are for rows.
      */
     boolean areOneSample(Map<String, Tensor> tensors) {
         if (arrays.values().stream().anyMatch(Optional::isEmpty)) {
             return false;
         }
-        boolean exact = arrays.entrySet().stream()
-                .allMatch(array -> array.getValue()
+        boolean exact = label.isEmpty()
+                && arrays.entrySet().stream().allMatch(array -> array.getValue()
                         .orElseThrow()
-                        .isExactly(tensors.get(array.getKey()).shape()));
-        boolean byRows = arrays.entrySet().stream()
-                .allMatch(array -> fitsByRows(array.getValue().orElseThrow(), tensors.get(array.getKey())));
+                        .isWhole(tensors.get(array.getKey()).shape()));
+        boolean byRows = haveAsManyRows(tensors)
+                && arrays.entrySet().stream()
+                        .allMatch(array -> fitsByRows(array.getValue().orElseThrow(), tensors.get(array.getKey())));
         boolean whole = arrays.entrySet().stream()
                 .allMatch(array -> fits(array.getValue().orElseThrow(), tensors.get(array.getKey())));
         return exact || (!byRows && whole);
+    }
+
+    private boolean haveAsManyRows(Map<String, Tensor> tensors) {
+        return arrays.keySet().stream()
+                        .map(tensors::get)
+                        .map(tensor -> tensor.shape().rank() == 0 ? -1 : tensor.shape().size(0))
+                        .distinct()
+                        .count()
+                == 1;
     }
 
     private static boolean fits(ModelInput input, Tensor tensor) {

@@ -136,6 +136,25 @@ class DataSourceTest {
         try (IndexedDataset data = open(npz("x", floats(2)), input("state", DataType.FLOAT32, 2L))) {
             assertThat(data.count()).isEqualTo(1);
         }
+        ModelInput sound = input("sound", DataType.FLOAT32, ModelInput.ANY, 4L);
+        ModelInput state = input("state", DataType.FLOAT32, 2L, ModelInput.ANY, 5L);
+        try (IndexedDataset data = open(npz("sound", floats(3, 4), "state", floats(2, 3, 5)), sound, state)) {
+            assertThat(data.count()).isEqualTo(1);
+            assertThat(data.sample(0).inputs().get("state").shape()).isEqualTo(Shape.of(2, 3, 5));
+        }
+    }
+
+    @Test
+    void asManyRowsAsABatchAreOneSampleUnlessEachHasALabel() throws IOException {
+        ModelInput batch = input("x", DataType.FLOAT32, 2L, 3L);
+        try (IndexedDataset data = open(npz("x", floats(2, 3)), batch)) {
+            assertThat(data.count()).isEqualTo(1);
+        }
+        Tensor labels = Tensor.ofInts(DataType.INT8, Shape.of(2), 0, 1);
+        try (IndexedDataset data = open(npz("x", floats(2, 3), "y", labels), batch)) {
+            assertThat(data.count()).isEqualTo(2);
+            assertThat(data.label(1)).contains(new Label.ClassIndex(1));
+        }
     }
 
     @Test

@@ -70,7 +70,9 @@ public final class Constants {
         if (known != null) {
             return known;
         }
-        Tensor moved = kept(Moves.transpose(tensor, 1, 0));
+        Tensor moved = isLargeWeight(tensor)
+                ? StoredTransposition.of(tensor, settings.store())
+                : Moves.transpose(tensor, 1, 0);
         transposed.put(tensor, moved);
         transposed.put(moved, tensor);
         return moved;
@@ -78,10 +80,12 @@ public final class Constants {
 
     /** {@return the tensor in the store, if it is a large one of floats, so that the heap does not grow with the model} */
     Tensor kept(Tensor tensor) {
+        return isLargeWeight(tensor) ? settings.store().keep(tensor) : tensor;
+    }
+
+    private static boolean isLargeWeight(Tensor tensor) {
         boolean isWeight = tensor.dataType() == DataType.FLOAT32 || tensor.dataType() == DataType.FLOAT16;
-        return isWeight && tensor.sizeInBytes() >= LARGE_BYTES
-                ? settings.store().keep(tensor)
-                : tensor;
+        return isWeight && tensor.sizeInBytes() >= LARGE_BYTES;
     }
 
     private Var known(Tensor tensor, DataType dataType) {

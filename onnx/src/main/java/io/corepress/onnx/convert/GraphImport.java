@@ -47,12 +47,19 @@ public final class GraphImport {
      * {@return the outputs of a graph}
      *
      * @param arguments what its required inputs stand for, in order
+     * @param afterNode is called after each node
      */
-    public List<GraphValue> outermost(Graph graph, BlockWriter writer, List<GraphValue> arguments) {
-        return nodes(graph, writer, Scope.outermost(), arguments);
+    public List<GraphValue> outermost(
+            Graph graph, BlockWriter writer, List<GraphValue> arguments, Runnable afterNode) {
+        return nodes(graph, writer, Scope.outermost(), arguments, afterNode);
     }
 
     List<GraphValue> nodes(Graph graph, BlockWriter writer, Scope scope, List<GraphValue> arguments) {
+        return nodes(graph, writer, scope, arguments, () -> {});
+    }
+
+    private List<GraphValue> nodes(
+            Graph graph, BlockWriter writer, Scope scope, List<GraphValue> arguments, Runnable afterNode) {
         graph.initializers().forEach((name, literal) -> scope.put(name, of(name, literal)));
         List<ValueInfo> inputs = graph.requiredInputs();
         for (int i = 0; i < inputs.size() && i < arguments.size(); i++) {
@@ -71,6 +78,7 @@ public final class GraphImport {
                                             + " is not supported"));
                 }
             }
+            afterNode.run();
         }
         List<GraphValue> outputs = new ArrayList<>();
         for (ValueInfo output : graph.outputs()) {

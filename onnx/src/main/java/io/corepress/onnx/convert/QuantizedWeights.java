@@ -14,6 +14,8 @@ import io.corepress.tensor.BitPacking;
 import io.corepress.tensor.DataType;
 import io.corepress.tensor.Shape;
 import io.corepress.tensor.Tensor;
+import io.corepress.tensor.TensorStore;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -90,10 +92,15 @@ public final class QuantizedWeights {
         return parameter.withShape(count == 1 ? Shape.scalar() : Shape.of(count));
     }
 
-    /** {@return the weight with its axis {@code order[i]} at place {@code i}; 4-bit data moves as bytes and is packed anew} */
-    public static Quantized transpose(Quantized weight, int... order) {
+    /**
+     * {@return the weight with its axis {@code order[i]} at place {@code i}; 4-bit data moves as bytes and is packed anew}
+     *
+     * @param store where the elements of a matrix go
+     */
+    public static Quantized transpose(Quantized weight, TensorStore store, int... order) {
+        boolean isMatrix = Arrays.equals(order, new int[] {1, 0}) && !weight.data().dataType().isSubByte();
         return new Quantized(
-                transposed(weight.data(), order),
+                isMatrix ? StoredTransposition.of(weight.data(), store) : transposed(weight.data(), order),
                 transposed(weight.scale(), order),
                 transposed(weight.zeroPoint(), order));
     }

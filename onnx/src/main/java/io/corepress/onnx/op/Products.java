@@ -59,7 +59,8 @@ final class Products {
     /** {@return a weight of rank 2 with its axes exchanged} */
     static Var transposed(Call call, GraphValue weight, String name) {
         return switch (weight) {
-            case Quantized quantized -> call.var(QuantizedWeights.transpose(quantized, 1, 0), name);
+            case Quantized quantized ->
+                call.var(QuantizedWeights.transpose(quantized, call.writer().settings().store(), 1, 0), name);
             case Known(Tensor tensor) -> call.writer().constants().ofTransposed(name, tensor);
             default -> Steps.transpose(call, call.var(weight, name), 1, 0);
         };

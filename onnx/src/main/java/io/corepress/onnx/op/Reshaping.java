@@ -199,7 +199,7 @@ final class Reshaping {
                 .mapToInt(axis -> Dims.axis(axis, rank))
                 .toArray();
         if (call.value(0) instanceof Quantized weight) {
-            return QuantizedWeights.transpose(weight, order);
+            return QuantizedWeights.transpose(weight, call.writer().settings().store(), order);
         }
         Var x = call.var(0);
         return new Computed(

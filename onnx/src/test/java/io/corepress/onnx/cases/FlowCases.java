@@ -204,8 +204,12 @@ final class FlowCases {
                         List.of("z"),
                         OnnxBuilder.attribute("axis", 0),
                         OnnxBuilder.attribute("new_axis", 1))
+                .node("SequenceEmpty", List.of(), List.of("none"))
+                .node("SequenceInsert", List.of("none", "negative"), List.of("single"))
+                .node("SequenceAt", List.of("single", "last"), List.of("w"))
                 .output("y", DataType.FLOAT32)
                 .output("z", DataType.FLOAT32)
+                .output("w", DataType.FLOAT32)
                 .output("count", DataType.INT64)
                 .model();
         return of("SplitToSequence", "and all that is done with sequences", model, Map.of("x", floats(6, 3)));

@@ -54,8 +54,8 @@ final class Recurrent {
         Tensor weight = call.tensor("weight_hh" + suffix);
         long size = weight.size(1);
         Tensor[] states = {
-            call.tensor("initial_h").narrow(1, which * size, size),
-            call.tensor("initial_c").narrow(1, which * size, size)
+            state(call, "initial_h").narrow(1, which * size, size),
+            state(call, "initial_c").narrow(1, which * size, size)
         };
         Tensor gates = torch.linear(x, call.tensor("weight_ih" + suffix), call.tensorOrNone("bias" + suffix));
         Activations activations = new Activations(
@@ -83,8 +83,8 @@ final class Recurrent {
             }
         }
         TensorVector states = new TensorVector(
-                byDirection(call.tensor("initial_h"), both ? 2 : 1),
-                byDirection(call.tensor("initial_c"), both ? 2 : 1));
+                byDirection(state(call, "initial_h"), both ? 2 : 1),
+                byDirection(state(call, "initial_c"), both ? 2 : 1));
         T_TensorTensorTensor_T result =
                 torch.lstm(x, states, weights, biased, 1, 0, GradMode.is_enabled(), both, false);
         return results(call, result.get0(), flat(result.get1()), flat(result.get2()));
@@ -94,6 +94,17 @@ final class Recurrent {
     private static Tensor gatesOfLibtorch(Tensor weight) {
         Tensor[] gates = weight.chunk(4, 0).get();
         return torch.cat(new TensorVector(gates[0], gates[1], gates[3], gates[2]), 0);
+    }
+
+    /** libtorch would stretch a state of one sequence over all, and one of several over a single sequence. */
+    private static Tensor state(Call call, String name) {
+        Tensor state = call.tensor(name);
+        long sequences = call.tensor("x").size(1);
+        if (state.size(0) != sequences) {
+            throw new IllegalArgumentException(
+                    name + " must have a row for each of the " + sequences + " sequences of x, got " + state.size(0));
+        }
+        return state;
     }
 
     /** {@return a state {@code [B, D * H]} as {@code [D, B, H]}} */
@@ -121,7 +132,7 @@ final class Recurrent {
                     call.optionalTensor("bias")
                             .map(Recurrent::updateBeforeOutput)
                             .orElse(zeros));
-            Tensor state = call.tensor("initial_h").unsqueeze(0);
+            Tensor state = state(call, "initial_h").unsqueeze(0);
             T_TensorTensor_T result = torch.gru(x, state, weights, true, 1, 0, GradMode.is_enabled(), false, false);
             return results(call, result.get0(), result.get1().squeeze(0));
         }
@@ -149,7 +160,7 @@ final class Recurrent {
     }
 
     private static List<Datum> unrolled(Call call, Tensor gates, Cell cell) {
-        Pass pass = RecurrentLoop.run(gates, new Tensor[] {call.tensor("initial_h")}, cell);
+        Pass pass = RecurrentLoop.run(gates, new Tensor[] {state(call, "initial_h")}, cell);
         return results(call, pass.sequence(), pass.states());
     }
 
