@@ -12,5 +12,6 @@ module io.corepress.learn {
     exports io.corepress.learn.optimal;
     exports io.corepress.learn.scale;
     exports io.corepress.learn.sensitivity;
+    exports io.corepress.learn.train;
     exports io.corepress.learn.step;
 }

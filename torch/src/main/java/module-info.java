@@ -6,4 +6,5 @@ module io.corepress.torch {
     requires org.bytedeco.pytorch;
 
     exports io.corepress.torch;
+    exports io.corepress.torch.autograd;
 }

@@ -131,7 +131,7 @@ public final class Compressor {
         if (against.isPresent()) {
             return new Plan.Leave(against.get());
         }
-        Optional<OpConfig> wanted = Selection.configFor(site, config);
+        Optional<OpConfig> wanted = Selection.configFor(site, config.entries(), OpConfig::describe);
         if (wanted.isEmpty()) {
             return new Plan.Leave("the configuration leaves it alone");
         }

@@ -12,6 +12,7 @@ import io.corepress.tensor.TensorReader;
 import io.corepress.tensor.TensorStore;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +22,7 @@ import java.util.Map;
  *
  * @param function its name
  * @param batches inputs of the function, some samples together; at least one
- * @param labels the class of each sample, batch by batch; empty if they are not known
+ * @param labels batch by batch the class of each sample, or of each token of each sample; empty if they are not known
  */
 public record CalibrationData(String function, List<Map<String, Tensor>> batches, List<int[]> labels) {
     private static final int CHUNK = 1 << 16;
@@ -76,9 +77,7 @@ public record CalibrationData(String function, List<Map<String, Tensor>> batches
                     break;
                 }
                 batches.add(held(fixed > 0 && !whole ? Batch.padded(some, size) : Batch.of(some)));
-                labelled &= !whole
-                        && some.stream()
-                                .allMatch(sample -> sample.label().orElse(null) instanceof Label.ClassIndex);
+                labelled &= !whole && some.stream().allMatch(CalibrationData::hasClasses);
                 if (labelled) {
                     labels.add(classes(some, fixed > 0 ? size : some.size()));
                 }
@@ -126,13 +125,32 @@ public record CalibrationData(String function, List<Map<String, Tensor>> batches
         return rows == ModelInput.ANY ? 0 : Math.toIntExact(Math.max(1, rows));
     }
 
+    private static boolean hasClasses(Sample sample) {
+        return switch (sample.label().orElse(null)) {
+            case Label.ClassIndex _ -> true;
+            case Label.Target(Tensor values) -> values.dataType().isInteger();
+            case null -> false;
+        };
+    }
+
+    /** {@return the classes of the samples behind each other; -1 for the rows that fill up a batch} */
     private static int[] classes(List<Sample> samples, int count) {
-        int[] classes = new int[count];
-        java.util.Arrays.fill(classes, -1);
-        for (int i = 0; i < samples.size(); i++) {
-            if (samples.get(i).label().orElse(null) instanceof Label.ClassIndex(int index)) {
-                classes[i] = index;
+        List<int[]> each = samples.stream()
+                .map(sample -> switch (sample.label().orElseThrow()) {
+                    case Label.ClassIndex(int index) -> new int[] {index};
+                    case Label.Target(Tensor values) -> values.toInts();
+                })
+                .toList();
+        int[] classes = new int[each.getFirst().length * count];
+        Arrays.fill(classes, -1);
+        int at = 0;
+        for (int[] some : each) {
+            if (some.length * count != classes.length) {
+                throw new UnsupportedDataException("samples of one batch must have as many labels each, got "
+                        + some.length + " and " + each.getFirst().length);
             }
+            System.arraycopy(some, 0, classes, at, some.length);
+            at += some.length;
         }
         return classes;
     }

@@ -16,6 +16,7 @@ import io.corepress.torch.lower.Datum;
 import io.corepress.torch.lower.Lowerings;
 import io.corepress.torch.run.FailedOperation;
 import io.corepress.torch.run.Hooks;
+import io.corepress.torch.run.InputCheck;
 import io.corepress.torch.run.Network;
 import java.util.LinkedHashMap;
 import java.util.List;

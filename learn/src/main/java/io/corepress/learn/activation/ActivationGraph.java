@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Which values of a function are quantized. The runtime computes in 8 bits where {@code dequantize} goes into, and
@@ -157,7 +158,14 @@ final class ActivationGraph {
         return root;
     }
 
-    /** {@return the values that share a range and are never below zero, whatever the inputs} */
+    /** {@return the float values of a range, constants included} */
+    Set<String> sharing(String range) {
+        return types.keySet().stream()
+                .filter(value -> types.get(value).dataType().isFloat() && range(value).equals(range))
+                .collect(Collectors.toSet());
+    }
+
+    /** {@return whether no value that shares the range is ever below zero, whatever the inputs} */
     boolean isNeverNegative(String range) {
         return types.keySet().stream()
                 .filter(value -> range(value).equals(range) && isActivation(value))

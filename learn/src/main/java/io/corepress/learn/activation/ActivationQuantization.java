@@ -1,24 +1,15 @@
 package io.corepress.learn.activation;
 
-import io.corepress.compress.config.OpLinearQuantizerConfig;
-import io.corepress.compress.config.OpLinearQuantizerConfig.Mode;
 import io.corepress.compress.config.OptimizationConfig;
-import io.corepress.compress.quantize.QuantizationRange;
 import io.corepress.compress.quantize.QuantizationRange.Parameters;
-import io.corepress.learn.activation.PairInsertion.Pair;
-import io.corepress.mil.Block;
 import io.corepress.mil.Function;
-import io.corepress.mil.OpSet;
 import io.corepress.mil.UnsupportedModelException;
-import io.corepress.mil.Uses;
-import io.corepress.tensor.DataType;
 import io.corepress.tensor.Tensor;
 import io.corepress.torch.EngineOptions;
 import io.corepress.torch.Observer;
 import io.corepress.torch.Predictor;
 import io.corepress.torch.PredictorState;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,8 +23,6 @@ import java.util.Map;
  * range that these functions have, whatever the samples.
  */
 public final class ActivationQuantization {
-    private static final double STEP = 1.0 / 256;
-
     private ActivationQuantization() {}
 
     /**
@@ -53,57 +42,40 @@ public final class ActivationQuantization {
             OptimizationConfig config,
             ObserverKind kind,
             EngineOptions engine) {
-        if (!function.opSet().map(opset -> opset.isAtLeast(OpSet.CORE_ML_7)).orElse(false)) {
-            throw new UnsupportedModelException("quantized activations need " + OpSet.CORE_ML_7.osNames() + " ("
-                    + OpSet.CORE_ML_7.milName() + "); the function is for " + function.opset()
-                    + ". Move the program there first");
-        }
         if (samples.isEmpty()) {
             throw new IllegalArgumentException("calibration needs at least one sample, got none");
         }
-        Block body = function.body()
-                .orElseThrow(() -> new UnsupportedModelException("the function has no body for " + function.opset()));
-        ActivationGraph graph = new ActivationGraph(function, body, config);
-        graph.quantized().values().forEach(ActivationQuantization::requireEightBits);
-        Map<String, RangeObserver> observers = observe(function, samples, graph, kind, engine);
-        Map<String, Pair> pairs = new LinkedHashMap<>();
-        Map<String, OpLinearQuantizerConfig> byRange = new HashMap<>();
-        graph.quantized().forEach((value, quantizer) -> {
-            String range = graph.range(value);
-            byRange.putIfAbsent(range, quantizer);
-            pairs.put(value, pair(graph, value, byRange.get(range), observers.get(range)));
+        List<ValueRange> ranges = ValueRange.of(function, config);
+        Map<String, QuantizedValue> quantized = new LinkedHashMap<>();
+        Map<ValueRange, RangeObserver> observers = observe(function, samples, ranges, kind, engine);
+        observers.forEach((range, observer) -> {
+            Parameters found = range.fixed().orElseGet(() -> observer.choose(range.codes(), range.scaleType()));
+            range.values().forEach(value -> quantized.put(value, QuantizedValue.of(range.codes(), found)));
         });
-        Block changed =
-                new PairInsertion(pairs, new HashSet<>(Uses.of(function).names())).apply(function.inputs(), body);
-        return function.withBody(changed);
+        return QuantizedValue.insert(function, quantized);
     }
 
-    private static void requireEightBits(OpLinearQuantizerConfig config) {
-        if (config.dtype() != DataType.INT8 && config.dtype() != DataType.UINT8) {
-            throw new IllegalArgumentException("activations are quantized to int8 or uint8, got dtype "
-                    + config.dtype().milName());
-        }
-    }
-
-    private static Map<String, RangeObserver> observe(
+    private static Map<ValueRange, RangeObserver> observe(
             Function function,
             List<Map<String, Tensor>> samples,
-            ActivationGraph graph,
+            List<ValueRange> ranges,
             ObserverKind kind,
             EngineOptions engine) {
-        Map<String, RangeObserver> observers = new HashMap<>();
-        graph.quantized().keySet().forEach(value -> observers.put(graph.range(value), new RangeObserver(kind)));
+        Map<ValueRange, RangeObserver> observers = new LinkedHashMap<>();
+        Map<String, RangeObserver> byValue = new HashMap<>();
+        for (ValueRange range : ranges) {
+            observers.put(range, new RangeObserver(kind));
+            range.members().forEach(value -> byValue.put(value, observers.get(range)));
+        }
         Observer watch = new Observer() {
             @Override
             public boolean wants(String name) {
-                return graph.type(name) != null
-                        && graph.type(name).dataType().isFloat()
-                        && observers.containsKey(graph.range(name));
+                return byValue.containsKey(name);
             }
 
             @Override
             public void value(String name, Tensor value) {
-                observers.get(graph.range(name)).add(name, value);
+                byValue.get(name).add(name, value);
             }
         };
         try (Predictor predictor = Predictor.load(function, engine)) {
@@ -115,28 +87,5 @@ public final class ActivationQuantization {
             }
         }
         return observers;
-    }
-
-    private static Pair pair(
-            ActivationGraph graph, String value, OpLinearQuantizerConfig config, RangeObserver observer) {
-        String range = graph.range(value);
-        DataType scaleType = graph.type(value).dataType();
-        Mode mode = graph.isNeverNegative(range) ? Mode.LINEAR : config.mode();
-        QuantizationRange codes = QuantizationRange.of(config.dtype(), mode);
-        int least = (int) config.dtype().minValue();
-        String bound = graph.boundedBy(range).orElse("");
-        return switch (bound) {
-            case "sigmoid", "hard_sigmoid", "softmax" ->
-                new Pair(
-                        graph.type(value),
-                        QuantizationRange.of(config.dtype(), Mode.LINEAR),
-                        new Parameters((float) STEP, least));
-            case "tanh" ->
-                new Pair(
-                        graph.type(value),
-                        QuantizationRange.of(config.dtype(), Mode.LINEAR),
-                        new Parameters((float) (2 * STEP), least + 128));
-            default -> new Pair(graph.type(value), codes, observer.choose(codes, scaleType));
-        };
     }
 }

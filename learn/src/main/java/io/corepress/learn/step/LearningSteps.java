@@ -13,7 +13,8 @@ public final class LearningSteps {
             ActivationStep.KIND,
             SmoothQuantStep.KIND,
             BiasCorrectionStep.KIND,
-            BatchNormStep.KIND);
+            BatchNormStep.KIND,
+            TrainStep.KIND);
 
     private LearningSteps() {}
 }

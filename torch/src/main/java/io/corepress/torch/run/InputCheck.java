@@ -1,4 +1,4 @@
-package io.corepress.torch;
+package io.corepress.torch.run;
 
 import io.corepress.mil.NamedType;
 import io.corepress.mil.ValueType;
@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.Map;
 
 /** Compares what a caller gives with what a function asks for. */
-final class InputCheck {
+public final class InputCheck {
     private InputCheck() {}
 
-    static void require(List<NamedType> expected, Map<String, Tensor> given) {
+    public static void require(List<NamedType> expected, Map<String, Tensor> given) {
         for (NamedType input : expected) {
             Tensor tensor = given.get(input.name());
             if (tensor == null) {

@@ -1,0 +1,2 @@
+/** How weights and activations are compressed while they are trained. */
+package io.corepress.learn.config;
