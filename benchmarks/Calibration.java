@@ -199,6 +199,14 @@ public class Calibration {
                         Map.of(Page.SPARSE_GPT, "sparsegpt"))
                 .once());
         forms.add(activations(List.of("percentile", "moving_average"), 1));
+        forms.add(new Form(
+                Page.ACTIVATIONS,
+                "int8 weights and values",
+                Map.of(
+                        "mse, smoothed by 0.5",
+                        "{method: smooth_quant}, {method: activations, observer: mse, "
+                                + INTEGERS.formatted("dtype: int8") + "}"),
+                1));
         forms.add(form(Page.ACTIVATIONS, "int8 weights, float values", INTEGERS, "dtype: int8", Map.of()));
         forms.add(form(
                         Page.INTEGERS, "int4, symmetric, a scale for each channel", INTEGERS, "dtype: int4",

@@ -33,12 +33,13 @@ class LearningStepsTest {
               - {method: activations, observer: mse, config_type: OpLinearQuantizerConfig, global_config: {}}
               - {method: bias_correction}
               - {method: batch_norm}
+              - {method: train, epochs: 2}
             """;
 
     @Test
     void everyKindIsReadAsItIsWritten() {
         Recipe recipe = Recipe.parse(ALL, "all.yaml", LearningSteps.KINDS);
-        assertThat(recipe.sampledSteps()).hasSize(10);
+        assertThat(recipe.sampledSteps()).hasSize(11);
         assertThat(recipe.sampledSteps().stream().map(SampledStep::method).distinct())
                 .containsAll(LearningSteps.KINDS.stream().map(StepKind::method).toList());
         assertThat(Recipe.parse(recipe.toYaml(), "again.yaml", LearningSteps.KINDS))
