@@ -1,6 +1,7 @@
 """Writes what coremltools' value inference says of operators, for the tests of the engine.
 
     interop/run --python interop/engine_values.py > torch/src/test/resources/io/corepress/torch/coremltools-values.txt
+    interop/run --python interop/engine_values.py --check FILE        says whether that is still so
 
 Each case is a line with the operator and its operator set, a line for each parameter (several for one that takes a
 list) and a line for each output, which begins with "=". Parameters that need not be known from the file are marked "in".
@@ -293,17 +294,46 @@ def text(value):
     return " ".join([NAMES[array.dtype], shape, *numbers])
 
 
-def main():
-    print("# Written by interop/engine_values.py with coremltools", ct.__version__)
+def written():
+    yield f"# Written by interop/engine_values.py with coremltools {ct.__version__}"
     for op, target, params in cases():
         outputs = inferred(op, target, params)
         free = variable(op, target)
-        print(op, target)
+        yield f"{op} {target}"
         for name, value in params.items():
             for one in value if isinstance(value, list) else [value]:
-                print("", name, "in" if name in free else "const", text(one))
+                yield f" {name} {'in' if name in free else 'const'} {text(one)}"
         for output in outputs:
-            print("", "=", text(output))
+            yield f" = {text(output)}"
+
+
+def same(one, other):
+    try:
+        return np.isclose(float(one), float(other), rtol=1e-6, atol=1e-6, equal_nan=True)
+    except ValueError:
+        return one == other
+
+
+def check(path):
+    """The file must say what coremltools says; the last digit of a number may be that of another processor."""
+    now = [line.split() for line in written()]
+    with open(path, encoding="utf-8") as file:
+        before = [line.split() for line in file]
+    wrong = [number for number, (a, b) in enumerate(zip(now, before), 1)
+             if len(a) != len(b) or not all(map(same, a, b))]
+    if len(now) != len(before) or wrong:
+        print(f"{path} has {len(before)} lines, coremltools says {len(now)}; different: {wrong[:10]}")
+        return 1
+    print(f"{path}: {len(now)} lines are what coremltools says")
+    return 0
+
+
+def main():
+    if sys.argv[1:2] == ["--check"]:
+        return check(sys.argv[2])
+    for line in written():
+        print(line)
+    return 0
 
 
 if __name__ == "__main__":

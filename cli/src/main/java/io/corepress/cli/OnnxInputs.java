@@ -52,7 +52,8 @@ final class OnnxInputs {
         ValueInfo.Type type = model.inputs().stream()
                 .filter(input -> input.name().equals(name))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("an input must be one of " + names + ", got \"" + name + "\""))
+                .orElseThrow(() ->
+                        new IllegalArgumentException("an input must be one of " + names + ", got \"" + name + "\""))
                 .type();
         String[] words = numbers.split(",");
         Shape shape = shape(type, words.length)
@@ -70,7 +71,8 @@ final class OnnxInputs {
                 integers[i] = whole("--fix " + name, word, Long.MIN_VALUE);
             }
         }
-        return (elements.isFloat() ? Numbers.of(elements, shape, floats) : Numbers.of(elements, shape, integers)).toTensor();
+        return (elements.isFloat() ? Numbers.of(elements, shape, floats) : Numbers.of(elements, shape, integers))
+                .toTensor();
     }
 
     /** {@return the shape of an input, which so many numbers fill} */
@@ -80,8 +82,9 @@ final class OnnxInputs {
         }
         List<ValueInfo.Dimension> sizes = dimensions.orElse(List.of());
         if (sizes.stream().allMatch(ValueInfo.Fixed.class::isInstance)) {
-            Shape shape = Shape.of(
-                    sizes.stream().mapToLong(size -> ((ValueInfo.Fixed) size).size()).toArray());
+            Shape shape = Shape.of(sizes.stream()
+                    .mapToLong(size -> ((ValueInfo.Fixed) size).size())
+                    .toArray());
             return numbers == 1 || shape.elementCount() == numbers ? Optional.of(shape) : Optional.empty();
         }
         return sizes.size() == 1 ? Optional.of(Shape.of(numbers)) : Optional.empty();

@@ -37,7 +37,8 @@ class ConvertCommandTest {
         assertThat(converted.err()).isEmpty();
         assertThat(converted.out()).contains("runs on iOS 18");
         Cli compared = Cli.run("compare", MODELS.resolve("cifar_resnet.iOS15.mlpackage"), out, "--json");
-        Map<String, Object> output = ((List<Map<String, Object>>) compared.json().get("outputs")).getFirst();
+        Map<String, Object> output =
+                ((List<Map<String, Object>>) compared.json().get("outputs")).getFirst();
         assertThat(((Number) output.get("snrDb")).doubleValue()).isGreaterThan(80);
     }
 
@@ -63,8 +64,7 @@ class ConvertCommandTest {
                 "convert", NET, "-o", out, "--image-input", "image:RGB:scale=1/255", "--shape", "image=1,3,32,32");
         assertThat(image.code()).isZero();
         assertThat(Cli.run("info", out).out()).contains("image: image RGB");
-        Cli fixed = Cli.run(
-                "convert", SILERO, "-o", out, "--force", "--size", "sequence=512", "--fix", "sr=16000");
+        Cli fixed = Cli.run("convert", SILERO, "-o", out, "--force", "--size", "sequence=512", "--fix", "sr=16000");
         assertThat(fixed.err()).isEmpty();
         assertThat(Cli.run("info", out).out()).contains("state: multiArray").doesNotContain("sr: ");
     }

@@ -29,18 +29,14 @@ import java.util.concurrent.CancellationException;
  * @param seconds that the model itself ran
  */
 public record Evaluation(
-        String output,
-        long answers,
-        Score score,
-        Optional<Score> baseline,
-        OptionalDouble agreement,
-        double seconds) {
+        String output, long answers, Score score, Optional<Score> baseline, OptionalDouble agreement, double seconds) {
     private static final int NO_LABEL = Integer.MIN_VALUE;
 
     /**
      * Measures a model.
      *
-     * @param data bound to the inputs of the model; with labels, unless the agreement with a baseline is all that is wanted
+     * @param data bound to the inputs of the model; with labels, unless the agreement with a baseline is all that is
+     *     wanted
      * @param baseline a model with the same inputs to compare with
      * @param output the output to score; nothing for a classifier's probabilities, or else the only output
      * @param batchSize samples at once, where the model does not fix that itself
@@ -147,8 +143,9 @@ public record Evaluation(
             if (!needsLabels && sample.label().isEmpty()) {
                 return Collections.nCopies(answers, NO_LABEL);
             }
-            return switch (sample.label().orElseThrow(() -> new UnsupportedDataException(
-                    "sample " + sample.name() + " has no label; labels can be given in a file of their own"))) {
+            return switch (sample.label()
+                    .orElseThrow(() -> new UnsupportedDataException(
+                            "sample " + sample.name() + " has no label; labels can be given in a file of their own"))) {
                 case Label.ClassIndex(int index) -> {
                     if (answers != 1) {
                         throw new UnsupportedDataException(
@@ -156,7 +153,8 @@ public record Evaluation(
                     }
                     yield List.of(index);
                 }
-                case Label.Target(Tensor values) -> java.util.Arrays.stream(values.toInts()).boxed().toList();
+                case Label.Target(Tensor values) ->
+                    java.util.Arrays.stream(values.toInts()).boxed().toList();
             };
         }
 
@@ -182,13 +180,14 @@ public record Evaluation(
             List<String> tensors = prediction.outputs().entrySet().stream()
                     .filter(entry -> entry.getValue()
                             .tensor()
-                            .filter(tensor -> tensor.shape().rank() >= 1 && tensor.dataType().isFloat())
+                            .filter(tensor -> tensor.shape().rank() >= 1
+                                    && tensor.dataType().isFloat())
                             .isPresent())
                     .map(java.util.Map.Entry::getKey)
                     .toList();
             if (tensors.size() != 1) {
-                throw new UnsupportedModelException(
-                        "which output holds the answers? " + prediction.outputs().keySet());
+                throw new UnsupportedModelException("which output holds the answers? "
+                        + prediction.outputs().keySet());
             }
             return tensors.getFirst();
         }

@@ -15,17 +15,19 @@ public final class OutputArrays {
     private OutputArrays() {}
 
     /**
-     * {@return the outputs by name: tensors as they are; the probabilities of a classifier as float32, one for each of its
-     * {@link ClassLabels}, in their order; a label that is text as an int32 scalar, its place among the labels}
+     * {@return the outputs by name: tensors as they are; the probabilities of a classifier as float32, one for each of
+     * its {@link ClassLabels}, in their order; a label that is text as an int32 scalar, its place among the labels}
      */
     public static Map<String, Tensor> of(RunnableModel model, Prediction prediction) {
         List<String> labels = ClassLabels.of(model);
         Map<String, Tensor> arrays = new LinkedHashMap<>();
-        prediction.outputs().forEach((name, value) -> arrays.put(
-                name,
-                numbers(name, value, labels)
-                        .orElseGet(() -> Tensor.ofInts(
-                                DataType.INT32, Shape.scalar(), labels.indexOf(ClassLabels.text(value))))));
+        prediction
+                .outputs()
+                .forEach((name, value) -> arrays.put(
+                        name,
+                        numbers(name, value, labels)
+                                .orElseGet(() -> Tensor.ofInts(
+                                        DataType.INT32, Shape.scalar(), labels.indexOf(ClassLabels.text(value))))));
         return arrays;
     }
 

@@ -81,9 +81,10 @@ record ArrayRoles(Map<String, Optional<ModelInput>> arrays, Optional<String> lab
             return false;
         }
         boolean exact = label.isEmpty()
-                && arrays.entrySet().stream().allMatch(array -> array.getValue()
-                        .orElseThrow()
-                        .isWhole(tensors.get(array.getKey()).shape()));
+                && arrays.entrySet().stream()
+                        .allMatch(array -> array.getValue()
+                                .orElseThrow()
+                                .isWhole(tensors.get(array.getKey()).shape()));
         boolean byRows = haveAsManyRows(tensors)
                 && arrays.entrySet().stream()
                         .allMatch(array -> fitsByRows(array.getValue().orElseThrow(), tensors.get(array.getKey())));
@@ -95,7 +96,8 @@ record ArrayRoles(Map<String, Optional<ModelInput>> arrays, Optional<String> lab
     private boolean haveAsManyRows(Map<String, Tensor> tensors) {
         return arrays.keySet().stream()
                         .map(tensors::get)
-                        .map(tensor -> tensor.shape().rank() == 0 ? -1 : tensor.shape().size(0))
+                        .map(tensor ->
+                                tensor.shape().rank() == 0 ? -1 : tensor.shape().size(0))
                         .distinct()
                         .count()
                 == 1;

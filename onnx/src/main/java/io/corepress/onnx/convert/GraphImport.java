@@ -49,8 +49,7 @@ public final class GraphImport {
      * @param arguments what its required inputs stand for, in order
      * @param afterNode is called after each node
      */
-    public List<GraphValue> outermost(
-            Graph graph, BlockWriter writer, List<GraphValue> arguments, Runnable afterNode) {
+    public List<GraphValue> outermost(Graph graph, BlockWriter writer, List<GraphValue> arguments, Runnable afterNode) {
         return nodes(graph, writer, Scope.outermost(), arguments, afterNode);
     }
 

@@ -93,12 +93,14 @@ public final class QuantizedWeights {
     }
 
     /**
-     * {@return the weight with its axis {@code order[i]} at place {@code i}; 4-bit data moves as bytes and is packed anew}
+     * {@return the weight with its axis {@code order[i]} at place {@code i}; 4-bit data moves as bytes and is packed
+     * anew}
      *
      * @param store where the elements of a matrix go
      */
     public static Quantized transpose(Quantized weight, TensorStore store, int... order) {
-        boolean isMatrix = Arrays.equals(order, new int[] {1, 0}) && !weight.data().dataType().isSubByte();
+        boolean isMatrix = Arrays.equals(order, new int[] {1, 0})
+                && !weight.data().dataType().isSubByte();
         return new Quantized(
                 isMatrix ? StoredTransposition.of(weight.data(), store) : transposed(weight.data(), order),
                 transposed(weight.scale(), order),

@@ -51,8 +51,7 @@ final class StoredTransposition {
         for (int row = 0; row < rows; row += ROWS_AT_ONCE) {
             int now = Math.min(ROWS_AT_ONCE, rows - row);
             for (int i = 0; i < now; i++) {
-                matrix.bytes()
-                        .read(((row + i) * columns + first) * width, ByteBuffer.wrap(some, i * piece, piece));
+                matrix.bytes().read(((row + i) * columns + first) * width, ByteBuffer.wrap(some, i * piece, piece));
             }
             for (int column = 0; column < count; column++) {
                 int target = (column * rows + row) * width;

@@ -60,7 +60,10 @@ final class Products {
     static Var transposed(Call call, GraphValue weight, String name) {
         return switch (weight) {
             case Quantized quantized ->
-                call.var(QuantizedWeights.transpose(quantized, call.writer().settings().store(), 1, 0), name);
+                call.var(
+                        QuantizedWeights.transpose(
+                                quantized, call.writer().settings().store(), 1, 0),
+                        name);
             case Known(Tensor tensor) -> call.writer().constants().ofTransposed(name, tensor);
             default -> Steps.transpose(call, call.var(weight, name), 1, 0);
         };

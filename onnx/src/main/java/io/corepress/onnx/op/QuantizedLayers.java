@@ -167,8 +167,9 @@ final class QuantizedLayers {
                 ? call.tensor(3, "the zero point of the weight")
                 : Quantizing.zeros(data.dataType(), scale.elementCount());
         Quantized weight = new Quantized(data, scale.withShape(shape), zeros.withShape(shape));
-        Var transposed =
-                call.var(QuantizedWeights.transpose(weight, call.writer().settings().store(), 1, 0), call.node().input(1));
+        Var transposed = call.var(
+                QuantizedWeights.transpose(weight, call.writer().settings().store(), 1, 0),
+                call.node().input(1));
         Var product = call.op("matmul", Products.product(call.var(0), transposed, false, true));
         return biased(call, product, 4);
     }
