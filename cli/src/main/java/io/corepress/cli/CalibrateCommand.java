@@ -50,7 +50,8 @@ import picocli.CommandLine.Spec;
         name = "calibrate",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Compress with the help of samples: GPTQ, SparseGPT, sensitive k-means, or quantized activations.")
+        description =
+                "Compress with the help of samples: GPTQ, SparseGPT, sensitive k-means, or quantized activations.")
 final class CalibrateCommand implements Callable<Integer> {
     private enum Method {
         ACTIVATIONS,
@@ -163,7 +164,8 @@ final class CalibrateCommand implements Callable<Integer> {
             names = "--hessian-dampening",
             defaultValue = "0.01",
             paramLabel = "D",
-            description = "gptq, sparsegpt: share of its mean added to the Hessian's diagonal (default: ${DEFAULT-VALUE}).")
+            description =
+                    "gptq, sparsegpt: share of its mean added to the Hessian's diagonal (default: ${DEFAULT-VALUE}).")
     private double dampening;
 
     @Option(names = "--activation-order", description = "gptq: round columns with large inputs first.")
@@ -212,7 +214,8 @@ final class CalibrateCommand implements Callable<Integer> {
         long start = System.nanoTime();
         OptimizationConfig optimization = Usage.checked(spec, this::optimization);
         try (RunnableModel model = engine.open(output.input);
-                Interruption interruption = Interruption.watch(output.output, spec.commandLine().getErr());
+                Interruption interruption =
+                        Interruption.watch(output.output, spec.commandLine().getErr());
                 ProgressBar progress = ProgressBar.start(!output.quiet && !output.json, interruption)) {
             CalibrationData samples = samples(model);
             Calibration calibration = Usage.checked(
@@ -264,7 +267,8 @@ final class CalibrateCommand implements Callable<Integer> {
             ModelPackage changed = opened.withProgram(compression.program())
                     .withUserDefined("io.corepress.calibration", Words.lower(method) + ": " + description(calibration));
             writer.finish(changed);
-            Optional<OpSet> opset = compression.program().functions().get(samples.function()).opSet();
+            Optional<OpSet> opset =
+                    compression.program().functions().get(samples.function()).opSet();
             return new PressReport(
                     bytesOnDisk(output.input),
                     bytesOnDisk(output.output),
@@ -299,8 +303,10 @@ final class CalibrateCommand implements Callable<Integer> {
         try {
             Recipe recipe = Recipe.read(config);
             if (recipe.steps().size() != 1) {
-                throw Usage.error(spec, "--config must be a recipe of one step, this one has "
-                        + recipe.steps().size());
+                throw Usage.error(
+                        spec,
+                        "--config must be a recipe of one step, this one has "
+                                + recipe.steps().size());
             }
             return recipe.steps().getFirst().config();
         } catch (IOException e) {
@@ -341,7 +347,9 @@ final class CalibrateCommand implements Callable<Integer> {
             case GPTQ -> new CalibrationMethod.QuantizeByGptq(settings);
             case SPARSEGPT ->
                 new CalibrationMethod.PruneBySparseGpt(new SparseGpt.Settings(
-                        dampening, settings.processingGroupSize(), Optional.ofNullable(dtype).map(this::quantizer)));
+                        dampening,
+                        settings.processingGroupSize(),
+                        Optional.ofNullable(dtype).map(this::quantizer)));
             case SKM -> new CalibrationMethod.PalettizeBySensitivity(sampleLoss(model, samples), engine.seed);
         };
     }

@@ -75,7 +75,10 @@ final class ConvertCommand implements Callable<Integer> {
             description = "Of weights and values: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
     private DataType precision;
 
-    @Option(names = "--config", paramLabel = "RECIPE", description = "A YAML or JSON file that says how to compress it.")
+    @Option(
+            names = "--config",
+            paramLabel = "RECIPE",
+            description = "A YAML or JSON file that says how to compress it.")
     private Path config;
 
     @Option(
@@ -121,11 +124,11 @@ final class ConvertCommand implements Callable<Integer> {
         List<ImageInput> inputs =
                 Usage.checked(spec, () -> images.stream().map(ImageInput::parse).toList());
         Optional<Recipe> recipe = config == null ? Optional.empty() : Optional.of(Recipe.read(config));
-        try (Interruption interruption = Interruption.watch(output, spec.commandLine().getErr());
+        try (Interruption interruption =
+                        Interruption.watch(output, spec.commandLine().getErr());
                 ProgressBar progress = ProgressBar.start(!json, interruption)) {
-            Optional<PressReport> report = recipe.isPresent()
-                    ? compressed(recipe.get(), inputs, progress)
-                    : plain(output, force, inputs);
+            Optional<PressReport> report =
+                    recipe.isPresent() ? compressed(recipe.get(), inputs, progress) : plain(output, force, inputs);
             interruption.done();
             progress.close();
             print(report, recipe, out);
@@ -178,12 +181,15 @@ final class ConvertCommand implements Callable<Integer> {
     private Optional<PressReport> plain(Path to, boolean overwrite, List<ImageInput> inputs) throws IOException {
         try (OnnxModel model = OnnxModel.open(input);
                 ScratchStore scratch = ScratchStore.create()) {
-            OnnxOptions options = Usage.checked(spec, () -> OnnxOptions.standard(target)
-                    .withFloatType(precision)
-                    .withFixedSizes(sizes)
-                    .withoutPasses(new HashSet<>(without))
-                    .withStore(scratch));
-            Program program = Usage.checked(spec, () -> OnnxImport.program(model, options)).program();
+            OnnxOptions options = Usage.checked(
+                    spec,
+                    () -> OnnxOptions.standard(target)
+                            .withFloatType(precision)
+                            .withFixedSizes(sizes)
+                            .withoutPasses(new HashSet<>(without))
+                            .withStore(scratch));
+            Program program = Usage.checked(spec, () -> OnnxImport.program(model, options))
+                    .program();
             for (ImageInput image : inputs) {
                 program = image.scaling().toTransform().apply(program);
             }
@@ -198,7 +204,8 @@ final class ConvertCommand implements Callable<Integer> {
 
     private ModelPackage described(Program program, OnnxModel model, List<ImageInput> inputs) {
         ModelPackage made = ModelPackage.of(program)
-                .withUserDefined("io.corepress.source", "ONNX" + (model.producer().isEmpty() ? "" : ", by " + model.producer()));
+                .withUserDefined(
+                        "io.corepress.source", "ONNX" + (model.producer().isEmpty() ? "" : ", by " + model.producer()));
         for (ImageInput image : inputs) {
             made = made.withImageInput(image.name(), image.colorSpace());
         }
@@ -220,11 +227,12 @@ final class ConvertCommand implements Callable<Integer> {
                             "precision", precision.milName(),
                             "recipe", recipe.map(Recipe::toYaml).orElse(null),
                             "size", size,
-                            "changedWeights", report.map(done -> done.compressed().size()).orElse(0)));
+                            "changedWeights",
+                                    report.map(done -> done.compressed().size()).orElse(0)));
             return;
         }
-        report.ifPresent(done -> out.println(done.compressed().size() + " weights compressed, "
-                + Sizes.change(done.ratio())));
+        report.ifPresent(
+                done -> out.println(done.compressed().size() + " weights compressed, " + Sizes.change(done.ratio())));
         out.println("wrote " + output + ": " + Sizes.bytes(size) + ", runs on " + target.osNames() + " and later");
     }
 }

@@ -52,10 +52,11 @@ final class EvaluateCommand implements Callable<Integer> {
         Optional<RunnableModel> other = baseline == null ? Optional.empty() : Optional.of(engine.open(baseline));
         try (RunnableModel opened = engine.open(model);
                 Dataset samples = data.open(opened.inputs(), spec);
-                Interruption interruption = Interruption.watch(null, spec.commandLine().getErr());
+                Interruption interruption =
+                        Interruption.watch(null, spec.commandLine().getErr());
                 ProgressBar progress = ProgressBar.start(!json, interruption)) {
-            Evaluation evaluation = Evaluation.of(
-                    opened, other, samples, Optional.ofNullable(output), data.batchSize, progress);
+            Evaluation evaluation =
+                    Evaluation.of(opened, other, samples, Optional.ofNullable(output), data.batchSize, progress);
             progress.close();
             PrintWriter out = spec.commandLine().getOut();
             if (json) {
@@ -78,8 +79,12 @@ final class EvaluateCommand implements Callable<Integer> {
                 "data", data.data,
                 "output", evaluation.output(),
                 "score", object(evaluation.score()),
-                "baselineScore", evaluation.baseline().map(EvaluateCommand::object).orElse(null),
-                "agreement", evaluation.agreement().isPresent() ? evaluation.agreement().getAsDouble() : null,
+                "baselineScore",
+                        evaluation.baseline().map(EvaluateCommand::object).orElse(null),
+                "agreement",
+                        evaluation.agreement().isPresent()
+                                ? evaluation.agreement().getAsDouble()
+                                : null,
                 "seconds", evaluation.seconds());
     }
 
@@ -97,12 +102,15 @@ final class EvaluateCommand implements Callable<Integer> {
         table.add(cells(model, evaluation.score()));
         evaluation.baseline().ifPresent(score -> table.add(cells(baseline, score)));
         table.print(out);
-        evaluation.baseline().ifPresent(score -> out.println("change of top-1: "
-                + String.format(
-                        java.util.Locale.ROOT,
-                        "%+.2f",
-                        100 * (evaluation.score().top1Accuracy() - score.top1Accuracy()))
-                + " points; same answer in " + percent(evaluation.agreement().orElseThrow()) + " of cases"));
+        evaluation
+                .baseline()
+                .ifPresent(score -> out.println("change of top-1: "
+                        + String.format(
+                                java.util.Locale.ROOT,
+                                "%+.2f",
+                                100 * (evaluation.score().top1Accuracy() - score.top1Accuracy()))
+                        + " points; same answer in "
+                        + percent(evaluation.agreement().orElseThrow()) + " of cases"));
         out.println(evaluation.score().answers() + " answers from output " + evaluation.output() + ", "
                 + Sizes.decimal(evaluation.seconds(), 1) + " s");
     }

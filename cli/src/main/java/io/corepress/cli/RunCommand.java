@@ -1,8 +1,8 @@
 package io.corepress.cli;
 
 import io.corepress.data.Dataset;
-import io.corepress.data.Samples;
 import io.corepress.data.Sample;
+import io.corepress.data.Samples;
 import io.corepress.data.array.NpyFile;
 import io.corepress.data.array.NpzWriter;
 import io.corepress.data.image.ColorOrder;
@@ -34,11 +34,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-@Command(
-        name = "run",
-        mixinStandardHelpOptions = true,
-        sortOptions = false,
-        description = "Make one prediction.")
+@Command(name = "run", mixinStandardHelpOptions = true, sortOptions = false, description = "Make one prediction.")
 final class RunCommand implements Callable<Integer> {
     @Parameters(paramLabel = "MODEL", description = "An .mlpackage or .mlmodel.")
     private Path model;
@@ -210,8 +206,8 @@ final class RunCommand implements Callable<Integer> {
 
     private Object top(Value value) {
         return ranking(value).stream()
-                .map(entry -> Json.object(
-                        "label", ClassLabels.text(entry.key()), "probability", (double) probability(entry)))
+                .map(entry ->
+                        Json.object("label", ClassLabels.text(entry.key()), "probability", (double) probability(entry)))
                 .toList();
     }
 
@@ -220,15 +216,16 @@ final class RunCommand implements Callable<Integer> {
             if (value.tensor().isPresent()) {
                 Tensor tensor = value.tensor().get();
                 Statistics statistics = Statistics.of(tensor);
-                out.println(name + ": " + tensor.dataType().milName() + " " + tensor.shape() + ", "
-                        + statistics.text());
+                out.println(
+                        name + ": " + tensor.dataType().milName() + " " + tensor.shape() + ", " + statistics.text());
             } else if (value.text().isPresent()) {
                 out.println(name + ": " + value.text().get());
             } else {
                 out.println(name + ":");
-                ranking(value).forEach(entry -> out.println("  "
-                        + String.format(java.util.Locale.ROOT, "%.4f", probability(entry)) + "  "
-                        + ClassLabels.text(entry.key())));
+                ranking(value)
+                        .forEach(entry -> out.println("  "
+                                + String.format(java.util.Locale.ROOT, "%.4f", probability(entry)) + "  "
+                                + ClassLabels.text(entry.key())));
             }
         });
         if (output != null) {

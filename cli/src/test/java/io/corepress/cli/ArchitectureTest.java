@@ -26,16 +26,24 @@ class ArchitectureTest {
             Map.entry("torch", List.of("compress", "mil", "tensor")),
             Map.entry("data", List.of("tensor")),
             Map.entry("onnx", List.of("mil", "tensor")),
-            Map.entry(
-                    "evaluate",
-                    List.of("torch", "data", "neuralnetwork", "mlpackage", "compress", "mil", "tensor")),
+            Map.entry("evaluate", List.of("torch", "data", "neuralnetwork", "mlpackage", "compress", "mil", "tensor")),
             Map.entry("learn", List.of("torch", "data", "compress", "mil", "tensor")),
             Map.entry("samples", List.of("mlpackage", "mil", "tensor")),
             Map.entry(
                     "cli",
                     List.of(
-                            "press", "recipe", "evaluate", "learn", "torch", "data", "neuralnetwork", "onnx", "compress",
-                            "mlpackage", "mil", "tensor")));
+                            "press",
+                            "recipe",
+                            "evaluate",
+                            "learn",
+                            "torch",
+                            "data",
+                            "neuralnetwork",
+                            "onnx",
+                            "compress",
+                            "mlpackage",
+                            "mil",
+                            "tensor")));
 
     private static JavaClasses all;
 

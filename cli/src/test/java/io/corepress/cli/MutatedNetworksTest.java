@@ -47,8 +47,7 @@ class MutatedNetworksTest {
         SplittableRandom random = new SplittableRandom(2);
         for (int number = 0; number < MUTATIONS / 2; number++) {
             PlantedNetworkFault fault = PlantedNetworkFault.values()[number % PlantedNetworkFault.values().length];
-            Model.Builder faulty =
-                    sources.get(random.nextInt(sources.size())).toBuilder();
+            Model.Builder faulty = sources.get(random.nextInt(sources.size())).toBuilder();
             int layer = random.nextInt(faulty.getNeuralNetwork().getLayersCount());
             fault.in(faulty, faulty.getNeuralNetworkBuilder().getLayersBuilder(layer), random);
             Files.write(victim, faulty.build().toByteArray());
@@ -60,8 +59,16 @@ class MutatedNetworksTest {
     /** Products of 16 channels, as codes with scales and as codes with tables; their biases stay floats. */
     private List<Path> networks() throws IOException {
         Model.Builder model = Model.newBuilder().setSpecificationVersion(1);
-        model.getDescriptionBuilder().addInputBuilder().setName("x").getTypeBuilder().getImageTypeBuilder();
-        model.getDescriptionBuilder().addOutputBuilder().setName("y3").getTypeBuilder().getMultiArrayTypeBuilder();
+        model.getDescriptionBuilder()
+                .addInputBuilder()
+                .setName("x")
+                .getTypeBuilder()
+                .getImageTypeBuilder();
+        model.getDescriptionBuilder()
+                .addOutputBuilder()
+                .setName("y3")
+                .getTypeBuilder()
+                .getMultiArrayTypeBuilder();
         for (int i = 0; i < 4; i++) {
             NeuralNetworkLayer.Builder layer = model.getNeuralNetworkBuilder()
                     .addLayersBuilder()

@@ -28,8 +28,16 @@ class NetworkCommandsTest {
         NeuralNetwork.Builder layers = network.getNeuralNetworkBuilder();
         product(layers.addLayersBuilder().setName("first").addInput("x").addOutput("y"), 64, 64);
         product(layers.addLayersBuilder().setName("last").addInput("y").addOutput("z"), 64, 40);
-        network.getDescriptionBuilder().addInputBuilder().setName("x").getTypeBuilder().getImageTypeBuilder();
-        network.getDescriptionBuilder().addOutputBuilder().setName("z").getTypeBuilder().getMultiArrayTypeBuilder();
+        network.getDescriptionBuilder()
+                .addInputBuilder()
+                .setName("x")
+                .getTypeBuilder()
+                .getImageTypeBuilder();
+        network.getDescriptionBuilder()
+                .addOutputBuilder()
+                .setName("z")
+                .getTypeBuilder()
+                .getMultiArrayTypeBuilder();
         model = folder.resolve("old.mlmodel").toString();
         out = folder.resolve("new.mlmodel").toString();
         Files.write(Path.of(model), network.build().toByteArray());
@@ -148,7 +156,8 @@ class NetworkCommandsTest {
     void halfOfALayerIsNeverHalf() {
         Cli quantize = Cli.run("quantize", model, "--dtype", "fp16", "-o", out);
         assertThat(quantize.out()).contains("4 weights compressed");
-        Cli kept = Cli.run("quantize", model, "--dtype", "fp16", "--skip-op-name", "*/bias", "-v", "-o", out, "--force");
+        Cli kept =
+                Cli.run("quantize", model, "--dtype", "fp16", "--skip-op-name", "*/bias", "-v", "-o", out, "--force");
         assertThat(kept.out()).contains("first/weights [64, 64]: left alone: the format wants one precision");
     }
 

@@ -205,8 +205,7 @@ enum PlantedFault {
         Optional<Operation> in(Operation operation, SplittableRandom random) {
             return withPart(operation, random, tensor -> {
                 Shape shape = tensor.shape();
-                return Tensor.ofBytes(
-                        DataType.FLOAT64, shape, new byte[Math.toIntExact(8 * shape.elementCount())]);
+                return Tensor.ofBytes(DataType.FLOAT64, shape, new byte[Math.toIntExact(8 * shape.elementCount())]);
             });
         }
     },
@@ -220,34 +219,33 @@ enum PlantedFault {
 
     private static Optional<Operation> withPart(
             Operation operation, SplittableRandom random, UnaryOperator<Tensor> change) {
-            if (!operation.isConstexpr()) {
-                return Optional.empty();
-            }
-            boolean flat = operation.inputs().isEmpty();
-            List<String> parts = new ArrayList<>(
-                    flat
-                            ? operation.attributes().values().keySet()
-                            : operation.inputs().keySet());
-            parts.removeIf(part ->
-                    operation.constantParameter(part).flatMap(Value::tensor).isEmpty()
-                            || part.equals("axis")
-                            || part.equals("vector_axis"));
-            if (parts.isEmpty()) {
-                return Optional.empty();
-            }
-            String part = parts.get(random.nextInt(parts.size()));
-            Tensor tensor =
-                    operation.constantParameter(part).flatMap(Value::tensor).orElseThrow();
-            Value longer = Value.immediate(change.apply(tensor));
-            return Optional.of(
-                    flat
-                            ? copy(
-                                    operation,
-                                    operation.type(),
-                                    operation.outputs(),
-                                    operation.attributes().with(part, longer),
-                                    List.of())
-                            : with(operation, part, Argument.value(longer)));
+        if (!operation.isConstexpr()) {
+            return Optional.empty();
+        }
+        boolean flat = operation.inputs().isEmpty();
+        List<String> parts = new ArrayList<>(
+                flat
+                        ? operation.attributes().values().keySet()
+                        : operation.inputs().keySet());
+        parts.removeIf(
+                part -> operation.constantParameter(part).flatMap(Value::tensor).isEmpty()
+                        || part.equals("axis")
+                        || part.equals("vector_axis"));
+        if (parts.isEmpty()) {
+            return Optional.empty();
+        }
+        String part = parts.get(random.nextInt(parts.size()));
+        Tensor tensor = operation.constantParameter(part).flatMap(Value::tensor).orElseThrow();
+        Value longer = Value.immediate(change.apply(tensor));
+        return Optional.of(
+                flat
+                        ? copy(
+                                operation,
+                                operation.type(),
+                                operation.outputs(),
+                                operation.attributes().with(part, longer),
+                                List.of())
+                        : with(operation, part, Argument.value(longer)));
     }
 
     /** {@return the operation with this fault; nothing if it cannot have it} */

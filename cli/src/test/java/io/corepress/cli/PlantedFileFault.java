@@ -101,8 +101,12 @@ enum PlantedFileFault {
     BLOB_OUT_OF_BOUNDS {
         @Override
         Files in(Files files, SplittableRandom random) {
-            return files.metadata(random, (weights, at) -> weights.putLong(
-                    at + 16, List.of((long) weights.capacity(), -1L, Long.MAX_VALUE - 63, 1L << 40).get(random.nextInt(4))));
+            return files.metadata(
+                    random,
+                    (weights, at) -> weights.putLong(
+                            at + 16,
+                            List.of((long) weights.capacity(), -1L, Long.MAX_VALUE - 63, 1L << 40)
+                                    .get(random.nextInt(4))));
         }
     },
     BLOB_WITHOUT_ITS_MARK {
@@ -116,7 +120,9 @@ enum PlantedFileFault {
         Files in(Files files, SplittableRandom random) {
             long end = files.weights().length;
             return files.with(files.withOffset(
-                    random, List.of(end, end + 64, 1L << 40, Long.MAX_VALUE & -64L, -64L).get(random.nextInt(5))));
+                    random,
+                    List.of(end, end + 64, 1L << 40, Long.MAX_VALUE & -64L, -64L)
+                            .get(random.nextInt(5))));
         }
     },
     BLOB_REFERENCE_INTO_ANOTHER {
@@ -165,8 +171,8 @@ enum PlantedFileFault {
 
         private Files array(SplittableRandom random, Change<ArrayFeatureType.Builder> change) {
             boolean input = random.nextBoolean();
-            return described(description -> change.of(
-                    (input ? description.getInputBuilder(0) : description.getOutputBuilder(0))
+            return described(
+                    description -> change.of((input ? description.getInputBuilder(0) : description.getOutputBuilder(0))
                             .getTypeBuilder()
                             .getMultiArrayTypeBuilder()));
         }
@@ -221,8 +227,7 @@ enum PlantedFileFault {
                 }
                 if (field.isRepeated()) {
                     for (int i = 0; i < builder.getRepeatedFieldCount(field); i++) {
-                        Message.Builder inner =
-                                ((Message) builder.getRepeatedField(field, i)).toBuilder();
+                        Message.Builder inner = ((Message) builder.getRepeatedField(field, i)).toBuilder();
                         set(inner, left, offset);
                         builder.setRepeatedField(field, i, inner.build());
                     }

@@ -74,14 +74,13 @@ public record Calibration(
             throw new IllegalArgumentException("no function " + data.function() + ", only "
                     + program.functions().keySet());
         }
-        Compression compression =
-                switch (method) {
-                    case QuantizeByGptq _, PruneBySparseGpt _ ->
-                        new LayerCalibration(this, data, function).compress(program, store);
-                    case PalettizeBySensitivity(var loss, long seed) ->
-                        new SensitiveKMeans(this, data, function, loss, seed).compress(program, store);
-                    case QuantizeActivations activations -> activations(program, function, activations, data, store);
-                };
+        Compression compression = switch (method) {
+            case QuantizeByGptq _, PruneBySparseGpt _ ->
+                new LayerCalibration(this, data, function).compress(program, store);
+            case PalettizeBySensitivity(var loss, long seed) ->
+                new SensitiveKMeans(this, data, function, loss, seed).compress(program, store);
+            case QuantizeActivations activations -> activations(program, function, activations, data, store);
+        };
         if (!correctsBias) {
             return compression;
         }
@@ -96,8 +95,8 @@ public record Calibration(
             QuantizeActivations activations,
             CalibrationData data,
             TensorStore store) {
-        Function quantized = ActivationQuantization.quantize(
-                function, data.batches(), config, activations.observer(), engine);
+        Function quantized =
+                ActivationQuantization.quantize(function, data.batches(), config, activations.observer(), engine);
         Program changed = with(program, data.function(), quantized);
         return activations
                 .weights()

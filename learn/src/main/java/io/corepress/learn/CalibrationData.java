@@ -72,8 +72,7 @@ public record CalibrationData(String function, List<Map<String, Tensor>> batches
                     break;
                 }
                 batches.add((fixed > 0 ? Batch.padded(some, size) : Batch.of(some)).inputs());
-                labelled &= some.stream()
-                        .allMatch(sample -> sample.label().orElse(null) instanceof Label.ClassIndex);
+                labelled &= some.stream().allMatch(sample -> sample.label().orElse(null) instanceof Label.ClassIndex);
                 if (labelled) {
                     labels.add(classes(some, fixed > 0 ? size : some.size()));
                 }
@@ -120,8 +119,8 @@ public record CalibrationData(String function, List<Map<String, Tensor>> batches
             reader.readFloats(at, chunk, 0, length);
             for (int i = 0; i < length; i++) {
                 if (!(Math.abs(chunk[i]) < Float.POSITIVE_INFINITY)) {
-                    throw new IllegalArgumentException(what + " holds " + chunk[i] + " at element " + (at + i)
-                            + "; samples must be finite");
+                    throw new IllegalArgumentException(
+                            what + " holds " + chunk[i] + " at element " + (at + i) + "; samples must be finite");
                 }
             }
         }

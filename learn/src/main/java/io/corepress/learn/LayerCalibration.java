@@ -61,8 +61,7 @@ final class LayerCalibration {
                     ? outcomes.get(tensor.bytes())
                     : Outcome.left("it is compressed already, and calibration begins with dense weights");
             return outcome == null
-                    ? Outcome.left(
-                            "function " + data.function() + ", for which the samples are, does not use it")
+                    ? Outcome.left("function " + data.function() + ", for which the samples are, does not use it")
                     : outcome;
         });
     }
@@ -120,10 +119,11 @@ final class LayerCalibration {
     private static Optional<Job> job(PlannedWeight weight, Uses uses, Walk walk) {
         WeightSite site = weight.site();
         return site.uses().stream()
-                .flatMap(use -> use.consumer().stream().flatMap(consumer -> Layer.of(
+                .flatMap(use -> use.consumer().stream()
+                        .flatMap(consumer -> Layer.of(
                                 consumer, use.parameter(), site.weight().shape(), uses)
-                        .map(layer -> new Job(weight, layer, walk.indexOf(consumer)))
-                        .stream()))
+                                .map(layer -> new Job(weight, layer, walk.indexOf(consumer)))
+                                .stream()))
                 .filter(job -> job.index() >= 0)
                 .min(Comparator.comparingInt(Job::index));
     }
@@ -141,11 +141,10 @@ final class LayerCalibration {
             when weight.config() instanceof OpMagnitudePrunerConfig config ->
                 SparseGpt.prune(tensor, matrix, hessian, config, weight.role(), settings, heap);
             case CalibrationMethod method ->
-                throw new IllegalArgumentException(
-                        (method instanceof QuantizeByGptq
-                                        ? "gptq needs linear quantization, got "
-                                        : "sparse_gpt needs target_sparsity or n_m_ratio, got ")
-                                + weight.config().describe());
+                throw new IllegalArgumentException((method instanceof QuantizeByGptq
+                                ? "gptq needs linear quantization, got "
+                                : "sparse_gpt needs target_sparsity or n_m_ratio, got ")
+                        + weight.config().describe());
         };
     }
 

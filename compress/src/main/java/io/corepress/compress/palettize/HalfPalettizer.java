@@ -99,8 +99,7 @@ final class HalfPalettizer {
         for (int group = 0; group < groups.count(); group++) {
             long start = group * groupSize;
             HalfCounter counter = new HalfCounter();
-            OrderedTasks.<int[]>run(
-                    chunks, chunk -> HalfCounter.count(chunk(start, groupSize, chunk)), counter::add);
+            OrderedTasks.<int[]>run(chunks, chunk -> HalfCounter.count(chunk(start, groupSize, chunk)), counter::add);
             if (!counter.allFinite()) {
                 return false;
             }

@@ -121,9 +121,7 @@ public final class Palettization {
         }
 
         private Outcome dense(Tensor tensor) {
-            if (sensitivity.isEmpty()
-                    && HalfPalettizer.serves(tensor, groups, config)
-                    && config.clusterDim() == 1) {
+            if (sensitivity.isEmpty() && HalfPalettizer.serves(tensor, groups, config) && config.clusterDim() == 1) {
                 return HalfPalettizer.palettize(tensor, groups, config, store)
                         .map(Outcome::of)
                         .orElseGet(Run::notFinite);

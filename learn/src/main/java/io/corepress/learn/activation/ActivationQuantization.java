@@ -56,9 +56,10 @@ public final class ActivationQuantization {
             EngineOptions engine) {
         OpSet needed = Availability.ACTIVATIONS.opset();
         if (!function.opSet().map(opset -> opset.isAtLeast(needed)).orElse(false)) {
-            throw new UnsupportedModelException("quantized activations need " + needed.osNames() + " (" + needed.milName()
-                    + "); the function is for " + function.opset() + ". Move the program there first: --target "
-                    + needed.target());
+            throw new UnsupportedModelException(
+                    "quantized activations need " + needed.osNames() + " (" + needed.milName()
+                            + "); the function is for " + function.opset() + ". Move the program there first: --target "
+                            + needed.target());
         }
         if (samples.isEmpty()) {
             throw new IllegalArgumentException("calibration needs at least one sample, got none");

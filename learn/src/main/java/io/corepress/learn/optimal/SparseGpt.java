@@ -83,10 +83,7 @@ public final class SparseGpt {
         byte[] keep = new byte[values.length];
         for (int group = 0; group < matrix.groups(); group++) {
             SweepOrder order = SweepOrder.of(
-                    hessian,
-                    group,
-                    settings.hessianDampening(),
-                    SweepOrder.byTap(matrix.columns(), matrix.taps()));
+                    hessian, group, settings.hessianDampening(), SweepOrder.byTap(matrix.columns(), matrix.taps()));
             float[] arranged = order.arrange(matrix.gather(values, group), matrix.rows());
             PruningRule rule = config.nmRatio().isPresent()
                     ? PruningRule.pattern(config.nmRatio().get(), matrix, order)
@@ -178,8 +175,7 @@ public final class SparseGpt {
         try (TensorWriter writer = store.begin(parameters.range().dtype(), Shape.of(count))) {
             writer.appendCodes(kept, 0, count);
             Stored stored = new Stored(mask, writer.finish());
-            return new Sparse(
-                    new SparseDequantized(stored, new Dense(parameters.scale()), parameters.offset()));
+            return new Sparse(new SparseDequantized(stored, new Dense(parameters.scale()), parameters.offset()));
         }
     }
 }
