@@ -13,7 +13,7 @@ RANDOM = np.random.default_rng(11)
 def save(folder):
     """Writes the zoo and gives the paths by name."""
     folder.mkdir(parents=True, exist_ok=True)
-    made = {"zoo-images": _images(), "zoo-recurrent": _recurrent(), "zoo-nested": _nested(),
+    made = {"zoo-images": _images(), "zoo-recurrent": _recurrent(), "zoo-nested": _nested(), "zoo-products": _products(),
             "zoo-classifier": _pipeline("pipelineClassifier"), "zoo-regressor": _pipeline("pipelineRegressor")}
     paths = {}
     for name, model in made.items():
@@ -128,6 +128,17 @@ def _images():
     layers.product("seen", 16, 32)
     model.description.output[0].name = layers.last  # a bias follows, but the world sees what is before it
     layers.bias("bias_seen", 16)
+    return model
+
+
+def _products():
+    """Products with biases behind an image, which alone may be of integers in a network of the legacy axes."""
+    model = _model()
+    model.description.input[0].type.imageType.width = model.description.input[0].type.imageType.height = 8
+    layers = _Layers(model.neuralNetwork.layers)
+    layers.add("flat", "flatten")
+    layers.product("product", 32, 64)
+    layers.product("last", 10, 32)
     return model
 
 

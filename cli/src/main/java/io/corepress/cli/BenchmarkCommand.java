@@ -18,8 +18,9 @@ import picocli.CommandLine.Spec;
         name = "benchmark",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Time predictions on this machine, with random inputs. A phone computes otherwise: use this to compare"
-                + " models with each other.")
+        description =
+                "Time predictions on this machine, with random inputs. A phone computes otherwise: use this to compare"
+                        + " models with each other.")
 final class BenchmarkCommand implements Callable<Integer> {
     @Parameters(paramLabel = "MODEL", description = "An .mlpackage or .mlmodel.")
     private Path model;
@@ -53,7 +54,8 @@ final class BenchmarkCommand implements Callable<Integer> {
             throw Usage.error(spec, "--runs must be at least 1 and --warmup at least 0");
         }
         try (RunnableModel opened = engine.open(model);
-                Interruption interruption = Interruption.watch(null, spec.commandLine().getErr());
+                Interruption interruption =
+                        Interruption.watch(null, spec.commandLine().getErr());
                 ProgressBar progress = ProgressBar.start(!json, interruption)) {
             Benchmark benchmark =
                     Benchmark.of(opened, RandomInputs.of(opened.inputs(), engine.seed), runs, warmup, progress);
@@ -85,10 +87,13 @@ final class BenchmarkCommand implements Callable<Integer> {
     private void print(Benchmark benchmark, PrintWriter out) {
         out.println("latency here   " + millis(benchmark.percentileMillis(0.5)) + " median, "
                 + millis(benchmark.latenciesMillis().getFirst()) + " least, "
-                + millis(benchmark.percentileMillis(0.9)) + " at 90 % of " + benchmark.latenciesMillis().size()
+                + millis(benchmark.percentileMillis(0.9)) + " at 90 % of "
+                + benchmark.latenciesMillis().size()
                 + " runs; " + millis(benchmark.firstMillis()) + " the first time");
         out.println("machine        " + machine() + " (not a phone)");
-        long count = benchmark.operations().values().stream().mapToLong(Long::longValue).sum();
+        long count = benchmark.operations().values().stream()
+                .mapToLong(Long::longValue)
+                .sum();
         out.println("operations     " + count + ": "
                 + String.join(
                         ", ",

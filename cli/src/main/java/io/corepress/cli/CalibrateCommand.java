@@ -147,7 +147,8 @@ final class CalibrateCommand implements Callable<Integer> {
             names = "--hessian-dampening",
             defaultValue = "0.01",
             paramLabel = "D",
-            description = "gptq, sparsegpt: share of its mean added to the Hessian's diagonal (default: ${DEFAULT-VALUE}).")
+            description =
+                    "gptq, sparsegpt: share of its mean added to the Hessian's diagonal (default: ${DEFAULT-VALUE}).")
     private double dampening;
 
     @Option(names = "--activation-order", description = "gptq: round columns with large inputs first.")

@@ -45,7 +45,8 @@ final class CompareCommand implements Callable<Integer> {
     @Option(
             names = "--pair",
             paramLabel = "A=B",
-            description = "An input or output of A and the one of B that is the same, where names differ. May be repeated.")
+            description =
+                    "An input or output of A and the one of B that is the same, where names differ. May be repeated.")
     private Map<String, String> pairs = new LinkedHashMap<>();
 
     @Mixin
@@ -62,7 +63,8 @@ final class CompareCommand implements Callable<Integer> {
         try (RunnableModel a = engine.open(first);
                 RunnableModel b = engine.open(second);
                 Dataset samples = data.data == null ? generated(a) : data.open(a.inputs(), spec);
-                Interruption interruption = Interruption.watch(null, spec.commandLine().getErr());
+                Interruption interruption =
+                        Interruption.watch(null, spec.commandLine().getErr());
                 ProgressBar progress = ProgressBar.start(!json, interruption)) {
             Comparison comparison = Comparison.of(a, b, pairs, samples, layers, data.batchSize, progress);
             progress.close();

@@ -78,7 +78,10 @@ final class ConvertCommand implements Callable<Integer> {
             description = "Of weights and values: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
     private DataType precision;
 
-    @Option(names = "--config", paramLabel = "RECIPE", description = "A YAML or JSON file that says how to compress it.")
+    @Option(
+            names = "--config",
+            paramLabel = "RECIPE",
+            description = "A YAML or JSON file that says how to compress it.")
     private Path config;
 
     @Option(
@@ -232,7 +235,8 @@ final class ConvertCommand implements Callable<Integer> {
 
     private ModelPackage described(Program program, OnnxModel model, List<ImageInput> inputs) {
         ModelPackage made = ModelPackage.of(program)
-                .withUserDefined("io.corepress.source", "ONNX" + (model.producer().isEmpty() ? "" : ", by " + model.producer()));
+                .withUserDefined(
+                        "io.corepress.source", "ONNX" + (model.producer().isEmpty() ? "" : ", by " + model.producer()));
         for (ImageInput image : inputs) {
             made = made.withImageInput(image.name(), image.colorSpace());
         }
@@ -255,7 +259,8 @@ final class ConvertCommand implements Callable<Integer> {
                             "recipe", recipe.map(Recipe::toYaml).orElse(null),
                             "remarks", remarks,
                             "size", size,
-                            "changedWeights", report.map(done -> done.compressed().size()).orElse(0)));
+                            "changedWeights",
+                                    report.map(done -> done.compressed().size()).orElse(0)));
             return;
         }
         remarks.forEach(out::println);

@@ -24,17 +24,22 @@ final class DataArguments {
     @Option(
             names = "--data",
             paramLabel = "D",
-            description = "Samples: .npz, .npy, .csv, .txt, IDX or image files, a folder of images with or without a folder"
-                    + " for each class, or class:NAME for a Dataset of your own.")
+            description =
+                    "Samples: .npz, .npy, .csv, .txt, IDX or image files, a folder of images with or without a folder"
+                            + " for each class, or class:NAME for a Dataset of your own.")
     String data;
 
     @Option(
             names = "--data-option",
             paramLabel = "KEY=VALUE",
-            description = "How to read the samples, for example layout=hwc, scale=1, mean=0.5, window=64; may be repeated.")
+            description =
+                    "How to read the samples, for example layout=hwc, scale=1, mean=0.5, window=64; may be repeated.")
     private List<String> settings = new ArrayList<>();
 
-    @Option(names = "--data-class-path", paramLabel = "JAR", description = "Where class:NAME is found; may be repeated.")
+    @Option(
+            names = "--data-class-path",
+            paramLabel = "JAR",
+            description = "Where class:NAME is found; may be repeated.")
     private List<Path> classPath = new ArrayList<>();
 
     @Option(names = "--labels", paramLabel = "FILE", description = "The labels, if the samples do not have them.")

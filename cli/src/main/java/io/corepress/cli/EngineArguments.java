@@ -26,8 +26,9 @@ final class EngineArguments {
             defaultValue = "fp32",
             converter = PrecisionWords.class,
             completionCandidates = PrecisionWords.class,
-            description = "What fp16 values are computed in: ${COMPLETION-CANDIDATES}; fp16 rounds after every operation"
-                    + " (default: ${DEFAULT-VALUE}).")
+            description =
+                    "What fp16 values are computed in: ${COMPLETION-CANDIDATES}; fp16 rounds after every operation"
+                            + " (default: ${DEFAULT-VALUE}).")
     private Precision precision;
 
     @Option(

@@ -52,10 +52,11 @@ final class EvaluateCommand implements Callable<Integer> {
         Optional<RunnableModel> other = baseline == null ? Optional.empty() : Optional.of(engine.open(baseline));
         try (RunnableModel opened = engine.open(model);
                 Dataset samples = data.open(opened.inputs(), spec);
-                Interruption interruption = Interruption.watch(null, spec.commandLine().getErr());
+                Interruption interruption =
+                        Interruption.watch(null, spec.commandLine().getErr());
                 ProgressBar progress = ProgressBar.start(!json, interruption)) {
-            Evaluation evaluation = Evaluation.of(
-                    opened, other, samples, Optional.ofNullable(output), data.batchSize, progress);
+            Evaluation evaluation =
+                    Evaluation.of(opened, other, samples, Optional.ofNullable(output), data.batchSize, progress);
             progress.close();
             PrintWriter out = spec.commandLine().getOut();
             if (json) {
@@ -79,8 +80,12 @@ final class EvaluateCommand implements Callable<Integer> {
                 "output", evaluation.output(),
                 "answers", evaluation.answers(),
                 "score", object(evaluation.score()),
-                "baselineScore", evaluation.baseline().map(EvaluateCommand::object).orElse(null),
-                "agreement", evaluation.agreement().isPresent() ? evaluation.agreement().getAsDouble() : null,
+                "baselineScore",
+                        evaluation.baseline().map(EvaluateCommand::object).orElse(null),
+                "agreement",
+                        evaluation.agreement().isPresent()
+                                ? evaluation.agreement().getAsDouble()
+                                : null,
                 "seconds", evaluation.seconds());
     }
 

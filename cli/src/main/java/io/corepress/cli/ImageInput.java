@@ -30,8 +30,9 @@ record ImageInput(String name, String colorSpace, float scale, List<Float> bias)
             } else if (List.of("RGB", "BGR", "GRAYSCALE").contains(word.toUpperCase(Locale.ROOT))) {
                 colors = word.toUpperCase(Locale.ROOT);
             } else {
-                throw new IllegalArgumentException("--image-input takes NAME[:RGB|BGR|GRAYSCALE][:scale=S][:bias=B,B,B], got \""
-                        + word + "\" in \"" + text + "\"");
+                throw new IllegalArgumentException(
+                        "--image-input takes NAME[:RGB|BGR|GRAYSCALE][:scale=S][:bias=B,B,B], got \"" + word
+                                + "\" in \"" + text + "\"");
             }
         }
         return new ImageInput(words[0], colors, scale, bias);

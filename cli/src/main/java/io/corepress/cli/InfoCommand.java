@@ -1,10 +1,5 @@
 package io.corepress.cli;
 
-import io.corepress.compress.WeightFormat;
-import io.corepress.compress.WeightSite;
-import io.corepress.compress.WeightSites;
-import io.corepress.mil.Block;
-import io.corepress.mil.Operation;
 import io.corepress.mil.OsRelease;
 import io.corepress.mil.Program;
 import io.corepress.mil.text.ProgramText;

@@ -28,8 +28,9 @@ final class OutputOptions {
             paramLabel = "OS",
             converter = Words.Release.class,
             completionCandidates = Words.Release.class,
-            description = "Systems that are to run the result: iOS11 to iOS18, iOS26. Programs move to the operators of "
-                    + "these first, if they can; networks are refused if they would need newer ones.")
+            description =
+                    "Systems that are to run the result: iOS11 to iOS18, iOS26. Programs move to the operators of "
+                            + "these first, if they can; networks are refused if they would need newer ones.")
     OsRelease target;
 
     @Option(names = "--json", description = "Print one JSON document.")

@@ -1,8 +1,8 @@
 package io.corepress.cli;
 
 import io.corepress.data.Dataset;
-import io.corepress.data.Samples;
 import io.corepress.data.Sample;
+import io.corepress.data.Samples;
 import io.corepress.data.array.NpyFile;
 import io.corepress.data.array.NpzWriter;
 import io.corepress.data.image.ColorOrder;
@@ -36,11 +36,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-@Command(
-        name = "run",
-        mixinStandardHelpOptions = true,
-        sortOptions = false,
-        description = "Make one prediction.")
+@Command(name = "run", mixinStandardHelpOptions = true, sortOptions = false, description = "Make one prediction.")
 final class RunCommand implements Callable<Integer> {
     @Parameters(paramLabel = "MODEL", description = "An .mlpackage or .mlmodel.")
     private Path model;
@@ -213,8 +209,8 @@ final class RunCommand implements Callable<Integer> {
 
     private Object top(Value value) {
         return ranking(value).stream()
-                .map(entry -> Json.object(
-                        "label", ClassLabels.text(entry.key()), "probability", (double) probability(entry)))
+                .map(entry ->
+                        Json.object("label", ClassLabels.text(entry.key()), "probability", (double) probability(entry)))
                 .toList();
     }
 
@@ -230,9 +226,10 @@ final class RunCommand implements Callable<Integer> {
                         + statistics.text());
             } else {
                 out.println(name + ":");
-                ranking(value).forEach(entry -> out.println("  "
-                        + String.format(java.util.Locale.ROOT, "%.4f", probability(entry)) + "  "
-                        + ClassLabels.text(entry.key())));
+                ranking(value)
+                        .forEach(entry -> out.println("  "
+                                + String.format(java.util.Locale.ROOT, "%.4f", probability(entry)) + "  "
+                                + ClassLabels.text(entry.key())));
             }
         });
         if (output != null) {

@@ -58,9 +58,13 @@ final class VerifyCommand implements Callable<Integer> {
             out.println(
                     findings.isEmpty()
                             ? "breaks no rule that can be checked without Core ML"
-                            : errors + " errors, " + (findings.size() - errors) + " warnings");
+                            : count(errors, "error") + ", " + count(findings.size() - errors, "warning"));
         }
         return (errors == 0 ? ExitCode.OK : ExitCode.UNREADABLE).number();
+    }
+
+    private static String count(long number, String noun) {
+        return number + " " + noun + (number == 1 ? "" : "s");
     }
 
     private static Map<String, Object> object(Finding finding) {

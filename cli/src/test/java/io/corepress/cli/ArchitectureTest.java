@@ -34,8 +34,18 @@ class ArchitectureTest {
             Map.entry(
                     "cli",
                     List.of(
-                            "press", "recipe", "evaluate", "learn", "torch", "data", "neuralnetwork", "onnx", "compress",
-                            "mlpackage", "mil", "tensor")));
+                            "press",
+                            "recipe",
+                            "evaluate",
+                            "learn",
+                            "torch",
+                            "data",
+                            "neuralnetwork",
+                            "onnx",
+                            "compress",
+                            "mlpackage",
+                            "mil",
+                            "tensor")));
 
     private static JavaClasses all;
 

@@ -31,7 +31,8 @@ class EngineCommandsTest {
     void makeModels() throws IOException {
         model = Cli.model(folder, OpSet.CORE_ML_8);
         compressed = folder.resolve("compressed.mlpackage");
-        assertThat(Cli.run("palettize", model, "-o", compressed, "--nbits", 2).code()).isZero();
+        assertThat(Cli.run("palettize", model, "-o", compressed, "--nbits", 2).code())
+                .isZero();
     }
 
     private Path samples(int count, boolean labels) throws IOException {
@@ -39,7 +40,8 @@ class EngineCommandsTest {
         byte[] pixels = new byte[count * 32 * 32 * 3];
         random.nextBytes(pixels);
         Tensor x = Tensor.ofBytes(DataType.UINT8, Shape.of(count, 32, 32, 3), pixels);
-        Tensor y = Tensor.ofInts(DataType.INT32, Shape.of(count), random.ints(count, 0, 10).toArray());
+        Tensor y = Tensor.ofInts(
+                DataType.INT32, Shape.of(count), random.ints(count, 0, 10).toArray());
         Path file = folder.resolve(labels ? "labelled.npz" : "plain.npz");
         NpzWriter.write(file, labels ? Map.of("x", x, "y", y) : Map.of("x", x));
         return file;
@@ -61,7 +63,8 @@ class EngineCommandsTest {
             }
             assertThat(sum).isBetween(0.999f, 1.001f);
         }
-        assertThat(Cli.run("run", model, "--input", samples(3, false), "-o", out).code())
+        assertThat(Cli.run("run", model, "--input", samples(3, false), "-o", out)
+                        .code())
                 .isEqualTo(4);
     }
 
@@ -89,7 +92,8 @@ class EngineCommandsTest {
 
         Cli layers = Cli.run("compare", model, compressed, "--data", samples(4, false), "--layers", "--json");
         assertThat(layers.err()).isEmpty();
-        List<Map<String, Object>> values = (List<Map<String, Object>>) layers.json().get("layers");
+        List<Map<String, Object>> values =
+                (List<Map<String, Object>>) layers.json().get("layers");
         assertThat(values).hasSizeGreaterThan(5);
         // The worst come first; those in front of the first changed weight are the same, and their ratio infinite.
         assertThat(((Number) values.getFirst().get("snrDb")).doubleValue()).isLessThan(30);
@@ -109,7 +113,8 @@ class EngineCommandsTest {
         assertThat(((Number) score.get("answers")).intValue()).isEqualTo(50);
         assertThat(((Number) score.get("top5")).doubleValue())
                 .isGreaterThanOrEqualTo(((Number) score.get("top1")).doubleValue());
-        assertThat(Cli.run("evaluate", model, "--data", labelled, "--limit", 7).out()).contains("7 answers");
+        assertThat(Cli.run("evaluate", model, "--data", labelled, "--limit", 7).out())
+                .contains("7 answers");
     }
 
     @Test
@@ -118,8 +123,18 @@ class EngineCommandsTest {
         for (String method : List.of("gptq", "sparsegpt", "skm", "awq", "activations")) {
             Path out = folder.resolve(method + ".mlpackage");
             Cli run = Cli.run(
-                    "calibrate", model, "-o", out, "--data", labelled, "--method", method, "--weight-threshold", 0,
-                    "--bias-correction", "--json");
+                    "calibrate",
+                    model,
+                    "-o",
+                    out,
+                    "--data",
+                    labelled,
+                    "--method",
+                    method,
+                    "--weight-threshold",
+                    0,
+                    "--bias-correction",
+                    "--json");
             assertThat(run.err()).isEmpty();
             assertThat(run.code()).isZero();
             assertThat(((Number) run.json().get("changedWeights")).intValue()).isPositive();
@@ -129,7 +144,15 @@ class EngineCommandsTest {
         }
         Path byLabels = folder.resolve("labels.mlpackage");
         assertThat(Cli.run(
-                                "calibrate", model, "-o", byLabels, "--data", labelled, "--method", "skm", "--loss",
+                                "calibrate",
+                                model,
+                                "-o",
+                                byLabels,
+                                "--data",
+                                labelled,
+                                "--method",
+                                "skm",
+                                "--loss",
                                 "labels")
                         .code())
                 .isZero();
@@ -139,13 +162,13 @@ class EngineCommandsTest {
     void calibrateSaysWhatIsMissing() throws IOException {
         Path out = folder.resolve("out.mlpackage");
         Path plain = samples(3, false);
-        assertThat(Cli.run("calibrate", model, "-o", out, "--method", "gptq").err()).contains("--data D is needed");
-        Cli noLabels =
-                Cli.run("calibrate", model, "-o", out, "--data", plain, "--method", "skm", "--loss", "labels");
+        assertThat(Cli.run("calibrate", model, "-o", out, "--method", "gptq").err())
+                .contains("--data D is needed");
+        Cli noLabels = Cli.run("calibrate", model, "-o", out, "--data", plain, "--method", "skm", "--loss", "labels");
         assertThat(noLabels.code()).isEqualTo(2);
         assertThat(noLabels.err()).contains("needs a class for every sample");
-        Cli notEight = Cli.run(
-                "calibrate", model, "-o", out, "--data", plain, "--method", "activations", "--dtype", "int4");
+        Cli notEight =
+                Cli.run("calibrate", model, "-o", out, "--data", plain, "--method", "activations", "--dtype", "int4");
         assertThat(notEight.code()).isEqualTo(2);
         assertThat(notEight.err()).contains("int8 or uint8");
         assertThat(out).doesNotExist();
@@ -169,7 +192,8 @@ class EngineCommandsTest {
         assertThat(run.code()).isEqualTo(5);
         assertThat(run.err()).contains("has no label");
         assertThat(Cli.run("evaluate", model).code()).isEqualTo(2);
-        assertThat(Cli.run("evaluate", model, "--data", folder.resolve("nothing.npz")).code())
+        assertThat(Cli.run("evaluate", model, "--data", folder.resolve("nothing.npz"))
+                        .code())
                 .isEqualTo(3);
     }
 

@@ -56,8 +56,7 @@ class ExamplesTest {
     private Path samples() throws IOException {
         Path file = folder.resolve("samples.npz");
         Tensor pixels = Tensor.ofBytes(DataType.UINT8, Shape.of(4, 32, 32, 3), new byte[4 * 32 * 32 * 3]);
-        NpzWriter.write(
-                file, Map.of("x", pixels, "y", Tensor.ofInts(DataType.INT32, Shape.of(4), 0, 1, 2, 3)));
+        NpzWriter.write(file, Map.of("x", pixels, "y", Tensor.ofInts(DataType.INT32, Shape.of(4), 0, 1, 2, 3)));
         return file;
     }
 

@@ -11,6 +11,7 @@ import io.corepress.compress.config.OptimizationConfig;
 import io.corepress.mil.OpSet;
 import io.corepress.mil.Program;
 import io.corepress.mlpackage.ModelPackage;
+import io.corepress.mlpackage.proto.Model;
 import io.corepress.press.Press;
 import io.corepress.recipe.Recipe;
 import io.corepress.samples.DamagedBytes;
@@ -29,7 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Damaged packages through {@code verify} and {@code info}: never a crash, and never a pass for a planted fault. The
- * property {@code corepress.mutations.verify} sets how many; half of them are damaged bytes, half are planted faults.
+ * property {@code corepress.mutations.verify} sets how many; half of them are damaged bytes, a quarter are faults in the
+ * program, a quarter faults in the description, the versions and the weight file.
  */
 class MutatedModelsTest {
     private static final int MUTATIONS = Integer.getInteger("corepress.mutations.verify", 10_000);
@@ -73,7 +75,7 @@ class MutatedModelsTest {
         Path victim = folder.resolve("victim.mlpackage");
         SplittableRandom random = new SplittableRandom(2);
         Map<PlantedFault, Integer> planted = new EnumMap<>(PlantedFault.class);
-        for (int number = 0; number < MUTATIONS / 2; number++) {
+        for (int number = 0; number < MUTATIONS / 4; number++) {
             PlantedFault fault = PlantedFault.values()[number % PlantedFault.values().length];
             ModelPackage source = sources.get(random.nextInt(sources.size()));
             Optional<Program> faulty = fault.in(source.program(), random);
@@ -91,8 +93,30 @@ class MutatedModelsTest {
         }
     }
 
+    @Test
+    void aFaultInTheFilesNeverPasses() throws IOException {
+        List<Path> sources = models();
+        Path victim = folder.resolve("victim.mlpackage");
+        SplittableRandom random = new SplittableRandom(3);
+        for (int number = 0; number < MUTATIONS / 4; number++) {
+            PlantedFileFault fault = PlantedFileFault.values()[number % PlantedFileFault.values().length];
+            Path source = sources.get(random.nextInt(sources.size()));
+            PlantedFileFault.Files faulty = fault.in(
+                    new PlantedFileFault.Files(
+                            Model.parseFrom(Files.readAllBytes(source.resolve(MODEL))),
+                            Files.readAllBytes(source.resolve(WEIGHTS))),
+                    random);
+            Files.createDirectories(victim.resolve(WEIGHTS).getParent());
+            Files.write(victim.resolve("Manifest.json"), Files.readAllBytes(source.resolve("Manifest.json")));
+            Files.write(victim.resolve(MODEL), faulty.model().toByteArray());
+            Files.write(victim.resolve(WEIGHTS), faulty.weights());
+            String what = "fault " + number + ", " + fault + " in " + source.getFileName();
+            assertThat(codeOfBoth(victim, what)).as(what).isEqualTo(ExitCode.UNREADABLE.number());
+        }
+    }
+
     /** {@return the exit code of verify} */
-    private static int codeOfBoth(Path model, String what) {
+    static int codeOfBoth(Path model, String what) {
         for (List<Object> command :
                 List.of(List.<Object>of("info", model, "--json"), List.<Object>of("verify", model))) {
             Cli run = Cli.run(command.toArray());

@@ -26,14 +26,24 @@ class NetworkCommandsTest {
     void writeNetwork() throws IOException {
         Model.Builder network = Model.newBuilder().setSpecificationVersion(1);
         NeuralNetwork.Builder layers = network.getNeuralNetworkBuilder();
-        product(layers.addLayersBuilder().setName("first"), 64, 64);
-        product(layers.addLayersBuilder().setName("last"), 64, 40);
+        product(layers.addLayersBuilder().setName("first").addInput("x").addOutput("y"), 64, 64);
+        product(layers.addLayersBuilder().setName("last").addInput("y").addOutput("z"), 64, 40);
+        network.getDescriptionBuilder()
+                .addInputBuilder()
+                .setName("x")
+                .getTypeBuilder()
+                .getImageTypeBuilder();
+        network.getDescriptionBuilder()
+                .addOutputBuilder()
+                .setName("z")
+                .getTypeBuilder()
+                .getMultiArrayTypeBuilder();
         model = folder.resolve("old.mlmodel").toString();
         out = folder.resolve("new.mlmodel").toString();
         Files.write(Path.of(model), network.build().toByteArray());
     }
 
-    private static void product(NeuralNetworkLayer.Builder layer, int inputs, int outputs) {
+    static void product(NeuralNetworkLayer.Builder layer, int inputs, int outputs) {
         var params = layer.getInnerProductBuilder()
                 .setInputChannels(inputs)
                 .setOutputChannels(outputs)
@@ -62,7 +72,7 @@ class NetworkCommandsTest {
         Cli.run("quantize", model, "--dtype", "fp16", "-o", out);
         String back = folder.resolve("back.mlmodel").toString();
         Cli decompress = Cli.run("decompress", out, "-o", back);
-        assertThat(decompress.out()).contains("2 weights decompressed");
+        assertThat(decompress.out()).contains("4 weights decompressed");
         assertThat(Cli.run("info", back).out()).contains("dense, 32 bits: 4 weights");
     }
 
@@ -122,11 +132,53 @@ class NetworkCommandsTest {
     }
 
     @Test
-    void typesOfProgramsAndTargetsAreRefused() {
+    void typesOfProgramsAreRefused() {
         assertThat(Cli.run("quantize", model, "--op-type", "linear", "-o", out).err())
                 .contains("\"linear\" is not among the types of its layers");
-        Cli target = Cli.run("quantize", model, "--target", "iOS18", "-o", out);
-        assertThat(target.code()).isEqualTo(5);
-        assertThat(target.err()).contains("no operator set to move");
+    }
+
+    @Test
+    void aTargetIsWhatMustRunTheResult() {
+        for (String target : new String[] {"iOS12", "iOS18"}) {
+            Cli fits = Cli.run("quantize", model, "--target", target, "-o", out, "--force");
+            assertThat(fits.code()).as(fits.err()).isZero();
+        }
+        String none = folder.resolve("none.mlmodel").toString();
+        Cli older = Cli.run("quantize", model, "--target", "iOS11.2", "-o", none);
+        assertThat(older.code()).isEqualTo(5);
+        assertThat(older.err())
+                .contains("would not run on iOS 11.2 / macOS 10.13.2, but from iOS 12 / macOS 10.14 on")
+                .contains("8-bit integers (linearQuantization) in 2 weights");
+        assertThat(Path.of(none)).doesNotExist();
+    }
+
+    @Test
+    void halfOfALayerIsNeverHalf() {
+        Cli quantize = Cli.run("quantize", model, "--dtype", "fp16", "-o", out);
+        assertThat(quantize.out()).contains("4 weights compressed");
+        Cli kept =
+                Cli.run("quantize", model, "--dtype", "fp16", "--skip-op-name", "*/bias", "-v", "-o", out, "--force");
+        assertThat(kept.out()).contains("first/weights [64, 64]: left alone: the format wants one precision");
+    }
+
+    @Test
+    void integersAreMultipliedWhereTheFormatTakesThem() {
+        Cli quantize = Cli.run("quantize", model, "--mode", "int8_dynamic", "-o", out);
+        assertThat(quantize.out()).contains("2 weights compressed", "iOS 14 / macOS 11");
+        assertThat(Cli.run("weights", out).out()).contains("int8_dynamic");
+        assertThat(Cli.run("verify", out).code()).isZero();
+    }
+
+    @Test
+    void infoCheckAndVerifyKnowNetworks() {
+        Cli.run("palettize", model, "--nbits", "4", "-o", out);
+        assertThat(Cli.run("info", out).out())
+                .contains("runs on iOS 12 / macOS 10.14 and later")
+                .contains("because of 4-bit tables (lookupTableQuantization) in 2 weights");
+        Cli check = Cli.run("check", out, "--target", "iOS11");
+        assertThat(check.code()).isEqualTo(5);
+        assertThat(check.out()).contains("needs iOS 12 / macOS 10.14: 4-bit tables", "first/weights", "last/weights");
+        assertThat(Cli.run("check", out, "--target", "iOS12").code()).isZero();
+        assertThat(Cli.run("verify", out).code()).isZero();
     }
 }

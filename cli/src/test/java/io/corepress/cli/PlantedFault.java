@@ -3,7 +3,9 @@ package io.corepress.cli;
 import io.corepress.mil.Argument;
 import io.corepress.mil.Attributes;
 import io.corepress.mil.Block;
+import io.corepress.mil.Function;
 import io.corepress.mil.NamedType;
+import io.corepress.mil.OpSet;
 import io.corepress.mil.Operation;
 import io.corepress.mil.Program;
 import io.corepress.mil.Value;
@@ -21,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 /** Kinds of faults that a sound program of one function, without nested blocks, can be given at any fitting place. */
 enum PlantedFault {
@@ -97,6 +100,57 @@ enum PlantedFault {
             });
         }
     },
+    NAME_TWICE {
+        @Override
+        Optional<Operation> in(Operation operation, SplittableRandom random) {
+            return operation.inputs().values().stream()
+                    .flatMap(argument -> argument.names().stream())
+                    .findFirst()
+                    .map(name -> named(operation, name));
+        }
+    },
+    MISSING_PARAMETER {
+        @Override
+        Optional<Operation> in(Operation operation, SplittableRandom random) {
+            if (!operation.inputs().containsKey("x")) {
+                return Optional.empty();
+            }
+            Map<String, Argument> inputs = new LinkedHashMap<>(operation.inputs());
+            inputs.remove("x");
+            return Optional.of(operation.withInputs(inputs));
+        }
+    },
+    /** The signature is of a set that the function is not for: forms of weights do not exist in the first one. */
+    OLDER_OPERATOR_SET {
+        @Override
+        Optional<Operation> in(Operation operation, SplittableRandom random) {
+            throw new IllegalStateException("a fault of the whole function");
+        }
+
+        @Override
+        Optional<Program> in(Program program, SplittableRandom random) {
+            Function main = program.functions().get("main");
+            Block body = main.body().orElseThrow();
+            return body.operations().stream().noneMatch(Operation::isConstexpr)
+                    ? Optional.empty()
+                    : Optional.of(program.mapFunctions(function -> function.withBody(OpSet.CORE_ML_5.milName(), body)));
+        }
+    },
+    /** An operation stands before the one that makes what it takes. */
+    BEFORE_ITS_INPUT {
+        @Override
+        Optional<Operation> in(Operation operation, SplittableRandom random) {
+            throw new IllegalStateException("a fault of the whole function");
+        }
+
+        @Override
+        Optional<Program> in(Program program, SplittableRandom random) {
+            Block body = program.functions().get("main").body().orElseThrow();
+            List<Operation> operations = new ArrayList<>(body.operations());
+            operations.addFirst(operations.removeLast());
+            return Optional.of(program.mapFunctions(function -> function.withBody(body.withOperations(operations))));
+        }
+    },
     OTHER_KIND_OF_OUTPUT {
         @Override
         Optional<Operation> in(Operation operation, SplittableRandom random) {
@@ -145,40 +199,54 @@ enum PlantedFault {
             return Optional.of(operation.withBlocks(List.of(Block.of(List.of(), List.of()))));
         }
     },
+    /** One part of a compressed weight is of a type that no form has. */
+    PART_OF_OTHER_TYPE {
+        @Override
+        Optional<Operation> in(Operation operation, SplittableRandom random) {
+            return withPart(operation, random, tensor -> {
+                Shape shape = tensor.shape();
+                return Tensor.ofBytes(DataType.FLOAT64, shape, new byte[Math.toIntExact(8 * shape.elementCount())]);
+            });
+        }
+    },
     /** One part of a compressed weight gets longer along an axis. */
     OTHER_PART {
         @Override
         Optional<Operation> in(Operation operation, SplittableRandom random) {
-            if (!operation.isConstexpr()) {
-                return Optional.empty();
-            }
-            boolean flat = operation.inputs().isEmpty();
-            List<String> parts = new ArrayList<>(
-                    flat
-                            ? operation.attributes().values().keySet()
-                            : operation.inputs().keySet());
-            parts.removeIf(part ->
-                    operation.constantParameter(part).flatMap(Value::tensor).isEmpty()
-                            || part.equals("axis")
-                            || part.equals("vector_axis"));
-            if (parts.isEmpty()) {
-                return Optional.empty();
-            }
-            String part = parts.get(random.nextInt(parts.size()));
-            Tensor tensor =
-                    operation.constantParameter(part).flatMap(Value::tensor).orElseThrow();
-            Value longer = Value.immediate(longer(tensor, random));
-            return Optional.of(
-                    flat
-                            ? copy(
-                                    operation,
-                                    operation.type(),
-                                    operation.outputs(),
-                                    operation.attributes().with(part, longer),
-                                    List.of())
-                            : with(operation, part, Argument.value(longer)));
+            return withPart(operation, random, tensor -> longer(tensor, random));
         }
     };
+
+    private static Optional<Operation> withPart(
+            Operation operation, SplittableRandom random, UnaryOperator<Tensor> change) {
+        if (!operation.isConstexpr()) {
+            return Optional.empty();
+        }
+        boolean flat = operation.inputs().isEmpty();
+        List<String> parts = new ArrayList<>(
+                flat
+                        ? operation.attributes().values().keySet()
+                        : operation.inputs().keySet());
+        parts.removeIf(
+                part -> operation.constantParameter(part).flatMap(Value::tensor).isEmpty()
+                        || part.equals("axis")
+                        || part.equals("vector_axis"));
+        if (parts.isEmpty()) {
+            return Optional.empty();
+        }
+        String part = parts.get(random.nextInt(parts.size()));
+        Tensor tensor = operation.constantParameter(part).flatMap(Value::tensor).orElseThrow();
+        Value longer = Value.immediate(change.apply(tensor));
+        return Optional.of(
+                flat
+                        ? copy(
+                                operation,
+                                operation.type(),
+                                operation.outputs(),
+                                operation.attributes().with(part, longer),
+                                List.of())
+                        : with(operation, part, Argument.value(longer)));
+    }
 
     /** {@return the operation with this fault; nothing if it cannot have it} */
     abstract Optional<Operation> in(Operation operation, SplittableRandom random);

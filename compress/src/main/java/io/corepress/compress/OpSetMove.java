@@ -46,8 +46,8 @@ public final class OpSetMove {
     /** {@return the operator set of these systems} @throws UnsupportedModelException if they are older than ML programs */
     public static OpSet opset(OsRelease target) {
         return OpSet.of(target)
-                .orElseThrow(() -> new UnsupportedModelException("the model holds ML programs, which " + target.osNames()
-                        + " does not run: they need " + OpSet.CORE_ML_5.osNames() + " at least"));
+                .orElseThrow(() -> new UnsupportedModelException("the model holds ML programs, which "
+                        + target.osNames() + " does not run: they need " + OpSet.CORE_ML_5.osNames() + " at least"));
     }
 
     /** {@return all that keeps a program from moving to a newer operator set; empty if {@link #to} moves it} */
@@ -64,7 +64,9 @@ public final class OpSetMove {
 
     private static Rewrite constexprs(Function function, OpSet target) {
         Uses uses = Uses.of(function);
-        return operation -> operation.isConstexpr() && isFlat(operation) && !operation.outputs().isEmpty()
+        return operation -> operation.isConstexpr()
+                        && isFlat(operation)
+                        && !operation.outputs().isEmpty()
                 ? ConstexprReader.read(operation, uses)
                         .map(chain -> ConstexprWriter.write(
                                 chain.weight(),

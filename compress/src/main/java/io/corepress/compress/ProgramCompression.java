@@ -170,9 +170,8 @@ final class ProgramCompression {
                 TensorStore target = ConstexprWriter.storeFor(job.rewrite().opset(), store);
                 Outcome outcome = known.get(key);
                 if (outcome == null) {
-                    outcome = stored(
-                            task != null ? task.join() : technique.compress(job.planned(plan), target),
-                            target);
+                    outcome =
+                            stored(task != null ? task.join() : technique.compress(job.planned(plan), target), target);
                     known.put(key, outcome);
                 }
                 yield switch (outcome) {

@@ -11,9 +11,8 @@ import io.corepress.tensor.TensorStore;
 public interface WeightTechnique {
 
     /** The techniques that need no data. */
-    WeightTechnique DATA_FREE =
-            (weight, store) -> Compressor.apply(
-                    weight.site().weight(), weight.config(), weight.role(), weight.opset(), store);
+    WeightTechnique DATA_FREE = (weight, store) ->
+            Compressor.apply(weight.site().weight(), weight.config(), weight.role(), weight.opset(), store);
 
     /**
      * A weight that is to be compressed.

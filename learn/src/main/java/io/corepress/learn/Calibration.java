@@ -101,8 +101,8 @@ public record Calibration(
             QuantizeActivations activations,
             CalibrationData data,
             TensorStore store) {
-        Function quantized = ActivationQuantization.quantize(
-                function, data.batches(), config, activations.observer(), engine);
+        Function quantized =
+                ActivationQuantization.quantize(function, data.batches(), config, activations.observer(), engine);
         Program changed = with(program, data.function(), quantized);
         return activations
                 .weights()

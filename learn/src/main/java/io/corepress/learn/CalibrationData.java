@@ -166,8 +166,8 @@ public record CalibrationData(String function, List<Map<String, Tensor>> batches
             reader.readFloats(at, chunk, 0, length);
             for (int i = 0; i < length; i++) {
                 if (!(Math.abs(chunk[i]) < Float.POSITIVE_INFINITY)) {
-                    throw new IllegalArgumentException(what + " holds " + chunk[i] + " at element " + (at + i)
-                            + "; samples must be finite");
+                    throw new IllegalArgumentException(
+                            what + " holds " + chunk[i] + " at element " + (at + i) + "; samples must be finite");
                 }
             }
         }

@@ -60,8 +60,7 @@ final class LayerCalibration {
         return compressor.compress(program, store, (weight, target) -> {
             Outcome outcome = outcomes.get(WeightIdentity.of(weight.site()));
             return outcome == null
-                    ? Outcome.left(
-                            "function " + data.function() + ", for which the samples are, does not use it")
+                    ? Outcome.left("function " + data.function() + ", for which the samples are, does not use it")
                     : outcome;
         });
     }
@@ -144,10 +143,11 @@ final class LayerCalibration {
     private static Optional<Job> job(PlannedWeight weight, Uses uses, Walk walk) {
         WeightSite site = weight.site();
         return site.uses().stream()
-                .flatMap(use -> use.consumer().stream().flatMap(consumer -> Layer.of(
+                .flatMap(use -> use.consumer().stream()
+                        .flatMap(consumer -> Layer.of(
                                 consumer, use.parameter(), site.weight().shape(), uses)
-                        .map(layer -> new Job(weight, layer, walk.indexOf(consumer)))
-                        .stream()))
+                                .map(layer -> new Job(weight, layer, walk.indexOf(consumer)))
+                                .stream()))
                 .filter(job -> job.index() >= 0)
                 .min(Comparator.comparingInt(Job::index));
     }
@@ -175,11 +175,10 @@ final class LayerCalibration {
             when weight.config() instanceof OpMagnitudePrunerConfig config ->
                 SparseGpt.prune(tensor, matrix, hessian, config, weight.role(), settings, heap);
             case CalibrationMethod method ->
-                throw new IllegalArgumentException(
-                        (method instanceof QuantizeByGptq
-                                        ? "gptq needs linear quantization, got "
-                                        : "sparse_gpt needs target_sparsity or n_m_ratio, got ")
-                                + weight.config().describe());
+                throw new IllegalArgumentException((method instanceof QuantizeByGptq
+                                ? "gptq needs linear quantization, got "
+                                : "sparse_gpt needs target_sparsity or n_m_ratio, got ")
+                        + weight.config().describe());
         };
     }
 

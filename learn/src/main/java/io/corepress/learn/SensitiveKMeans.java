@@ -40,8 +40,7 @@ final class SensitiveKMeans {
     private Map<String, float[]> found = Map.of();
     private int done;
 
-    SensitiveKMeans(
-            Calibration calibration, CalibrationData data, Function function, SampleLoss loss, long seed) {
+    SensitiveKMeans(Calibration calibration, CalibrationData data, Function function, SampleLoss loss, long seed) {
         this.calibration = calibration;
         this.data = data;
         this.function = function;
@@ -71,8 +70,7 @@ final class SensitiveKMeans {
         }
         String name = planned.get(index).site().name();
         if (!found.containsKey(name)) {
-            found = Sensitivity.squares(
-                    function, data.batches(), loss, from(index), seed, calibration.engine());
+            found = Sensitivity.squares(function, data.batches(), loss, from(index), seed, calibration.engine());
         }
         Outcome outcome = Palettization.palettize(
                 weight.site().weight(),

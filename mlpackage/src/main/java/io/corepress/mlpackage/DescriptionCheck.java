@@ -96,8 +96,7 @@ final class DescriptionCheck {
         }
         compare(name, "input", description.getInputList(), inputs);
         compare(name, "state", description.getStateList(), states);
-        function.body()
-                .ifPresent(_ -> compare(name, "output", description.getOutputList(), function.outputTypes()));
+        function.body().ifPresent(_ -> compare(name, "output", description.getOutputList(), function.outputTypes()));
         Set<String> outputs = new HashSet<>();
         description.getOutputList().forEach(output -> outputs.add(output.getName()));
         for (String predicted :

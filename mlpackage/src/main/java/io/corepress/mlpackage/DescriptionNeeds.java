@@ -49,7 +49,8 @@ final class DescriptionNeeds {
 
     private static Optional<Need> of(FeatureDescription feature, String place) {
         return switch (feature.getType().getTypeCase()) {
-            case MULTIARRAYTYPE -> of(feature.getType().getMultiArrayType(), feature.getType().getIsOptional(), place);
+            case MULTIARRAYTYPE ->
+                of(feature.getType().getMultiArrayType(), feature.getType().getIsOptional(), place);
             case IMAGETYPE -> of(feature.getType().getImageType(), place);
             case SEQUENCETYPE -> need(OsRelease.IOS_12, "sequences", place);
             default -> Optional.empty();

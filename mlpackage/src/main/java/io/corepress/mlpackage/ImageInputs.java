@@ -44,7 +44,8 @@ final class ImageInputs {
                 && shape.get(0) == 1
                 && shape.get(1) == channels;
         if (!fits) {
-            throw new UnsupportedModelException("input " + input.getName() + " must have the fixed shape [1, " + channels
+            throw new UnsupportedModelException("input " + input.getName() + " must have the fixed shape [1, "
+                    + channels
                     + ", height, width] to be an image, got " + shape
                     + (array.getShapeFlexibilityCase() == ArrayFeatureType.ShapeFlexibilityCase.SHAPEFLEXIBILITY_NOT_SET
                             ? ""

@@ -16,7 +16,6 @@ import io.corepress.mlpackage.proto.FunctionDescription;
 import io.corepress.mlpackage.proto.MilSpec;
 import io.corepress.mlpackage.proto.Model;
 import io.corepress.mlpackage.proto.ModelDescription;
-import java.util.List;
 import java.util.Map;
 
 /** Describes a program that was made in memory, so that it becomes a model. */

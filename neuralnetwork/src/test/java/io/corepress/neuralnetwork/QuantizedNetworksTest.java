@@ -473,7 +473,11 @@ class QuantizedNetworksTest {
     @Test
     void integerProductsOfImagesGiveTheirBiasesToChannels() throws IOException {
         Model.Builder model = network(layer -> product(layer.addInput("x").addOutput("y"))).toBuilder();
-        model.getDescriptionBuilder().addInputBuilder().setName("x").getTypeBuilder().getImageTypeBuilder();
+        model.getDescriptionBuilder()
+                .addInputBuilder()
+                .setName("x")
+                .getTypeBuilder()
+                .getImageTypeBuilder();
         Model made = quantized(model.build(), NetworkQuantizer.of(WeightCoding.int8Dynamic()));
         assertThat(made.getNeuralNetwork().getLayersList())
                 .extracting(NeuralNetworkLayer::getLayerCase)

@@ -93,10 +93,10 @@ final class NetworkSteps {
     private static void requireForm(OpConfig config, boolean joint) {
         for (Requirements needed : Requirements.all(config, joint)) {
             if (needed.row().inNetworks().isEmpty()) {
-                throw new UnsupportedModelException(
-                        "this is a neural network, and its format cannot store " + needed.row().words(nbits(config))
-                                + " (" + needed.because() + "): these need an ML program and "
-                                + needed.row().release().osNames() + "; corepress upgrade makes a program of it");
+                throw new UnsupportedModelException("this is a neural network, and its format cannot store "
+                        + needed.row().words(nbits(config))
+                        + " (" + needed.because() + "): these need an ML program and "
+                        + needed.row().release().osNames() + "; corepress upgrade makes a program of it");
             }
         }
     }

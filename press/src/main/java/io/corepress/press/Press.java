@@ -205,8 +205,7 @@ public final class Press {
         try (ModelPackage model = ModelPackage.open(input)) {
             return model.programs().isEmpty()
                     ? List.of()
-                    : ModelNeeds.obstacles(
-                            model, OpSetMove.opset(order.target().get()));
+                    : ModelNeeds.obstacles(model, OpSetMove.opset(order.target().get()));
         }
     }
 
@@ -247,7 +246,8 @@ public final class Press {
                 pressed.decisions(),
                 pressed.remarks(),
                 opset,
-                opset.map(OpSet::osNames).orElseGet(() -> OsRelease.namesOf(pressed.model().specificationVersion())),
+                opset.map(OpSet::osNames)
+                        .orElseGet(() -> OsRelease.namesOf(pressed.model().specificationVersion())),
                 seconds);
     }
 

@@ -54,8 +54,9 @@ record ProgramPress(ModelPackage model, Optional<Recipe> recipe, Order order) im
     }
 
     private Program press(Program program, TensorStore scratch, TensorStore last, List<Decision> decisions) {
-        Program current =
-                order.target().map(release -> OpSetMove.to(release).apply(program)).orElse(program);
+        Program current = order.target()
+                .map(release -> OpSetMove.to(release).apply(program))
+                .orElse(program);
         if (recipe.isEmpty()) {
             Compression dense = Decompressor.decompress(current, last, order.choice(), order.listener());
             decisions.addAll(dense.decisions());

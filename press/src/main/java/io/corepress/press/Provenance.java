@@ -18,11 +18,12 @@ final class Provenance {
     private Provenance() {}
 
     static ModelPackage add(ModelPackage model, Recipe recipe, Optional<OsRelease> target, WeightChoice choice) {
-        String text = target.map(release -> "# target: " + release.target() + "\n").orElse("")
-                + (choice.describe().isEmpty()
-                        ? ""
-                        : "# only: " + choice.describe().replaceAll("\\R", " ") + "\n")
-                + recipe.toYaml();
+        String text =
+                target.map(release -> "# target: " + release.target() + "\n").orElse("")
+                        + (choice.describe().isEmpty()
+                                ? ""
+                                : "# only: " + choice.describe().replaceAll("\\R", " ") + "\n")
+                        + recipe.toYaml();
         String before = model.metadata().userDefined().get(RECIPE);
         return model.withUserDefined(VERSION, version())
                 .withUserDefined(RECIPE, before == null ? text : before.stripTrailing() + "\n---\n" + text);

@@ -316,7 +316,6 @@ public enum Availability {
      * @throws IllegalStateException if it is of neural networks, which have no operator sets
      */
     public OpSet opset() {
-        return OpSet.of(release)
-                .orElseThrow(() -> new IllegalStateException(this + " is older than ML programs"));
+        return OpSet.of(release).orElseThrow(() -> new IllegalStateException(this + " is older than ML programs"));
     }
 }

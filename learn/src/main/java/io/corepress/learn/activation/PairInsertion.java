@@ -95,7 +95,8 @@ final class PairInsertion {
         quantize.put("input", Argument.name(value));
         quantize.putAll(parameters);
         quantize.put("output_dtype", constant(value + "_output_dtype", Value.string(codeType.milName())));
-        TensorType codes = new TensorType(codeType, pair.type().rank(), pair.type().dimensions(), Attributes.none());
+        TensorType codes =
+                new TensorType(codeType, pair.type().rank(), pair.type().dimensions(), Attributes.none());
         String code = fresh(value + "_quantized");
         operations.add(Operation.of("quantize", quantize, new NamedType(code, codes)));
         Map<String, Argument> dequantize = new LinkedHashMap<>();

@@ -62,8 +62,7 @@ public final class Gptq {
             Settings settings,
             TensorStore store) {
         if (!(BlockSizes.grid(weight.shape(), config, role) instanceof BlockSizes.Grid(Shape grid))) {
-            return Outcome.left(
-                    ((BlockSizes.Refused) BlockSizes.grid(weight.shape(), config, role)).reason());
+            return Outcome.left(((BlockSizes.Refused) BlockSizes.grid(weight.shape(), config, role)).reason());
         }
         float[] values = weight.toFloats();
         if (!isFinite(values)) {
@@ -137,12 +136,7 @@ public final class Gptq {
     }
 
     private record Rounding(
-            BlockParameters parameters,
-            WeightMatrix matrix,
-            int group,
-            SweepOrder order,
-            int run,
-            double[] diagonal)
+            BlockParameters parameters, WeightMatrix matrix, int group, SweepOrder order, int run, double[] diagonal)
             implements ColumnSweep.Rounding {
 
         @Override

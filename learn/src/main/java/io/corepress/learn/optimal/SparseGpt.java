@@ -215,8 +215,7 @@ public final class SparseGpt {
         try (TensorWriter writer = store.begin(parameters.range().dtype(), Shape.of(count))) {
             writer.appendCodes(kept, 0, count);
             Stored stored = new Stored(mask, writer.finish());
-            return new Sparse(
-                    new SparseDequantized(stored, new Dense(parameters.scale()), parameters.offset()));
+            return new Sparse(new SparseDequantized(stored, new Dense(parameters.scale()), parameters.offset()));
         }
     }
 }

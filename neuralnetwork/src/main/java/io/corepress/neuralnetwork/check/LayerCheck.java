@@ -89,7 +89,8 @@ final class LayerCheck {
     /** Kernels and matrices may be inputs, and means and variances may be those of the batch. */
     private static boolean isOptional(NeuralNetworkLayer layer, String parameter) {
         return layer.getInputCount() > 1 && (layer.hasConvolution() || layer.hasBatchedMatmul())
-                || layer.getBatchnorm().getComputeMeanVar() && (parameter.equals("mean") || parameter.equals("variance"));
+                || layer.getBatchnorm().getComputeMeanVar()
+                        && (parameter.equals("mean") || parameter.equals("variance"));
     }
 
     private void check(String name, NeuralNetworkLayer layer, WeightSlot slot) {
@@ -104,9 +105,7 @@ final class LayerCheck {
         if (quantized && (layer.hasConvolution3D() || layer.hasLayerNormalization() || layer.hasActivation())) {
             error(name, slot.parameter() + " has codes, but a " + Layer.kind(layer) + " layer takes floats only");
         }
-        if (trained
-                && (layer.getIsUpdatable() || weight.getIsUpdatable())
-                && weight.getFloatValueCount() == 0) {
+        if (trained && (layer.getIsUpdatable() || weight.getIsUpdatable()) && weight.getFloatValueCount() == 0) {
             error(name, slot.parameter() + " is trained on the device, so it must hold floats of 32 bits");
         }
     }

@@ -28,8 +28,9 @@ public final class NetworkCheck {
     /** {@return what breaks a rule in the networks of a model; places start with the model's path} */
     public static List<Finding> findings(ModelPackage model) {
         NetworkCheck check = new NetworkCheck(model);
-        ModelTree.forEach(model.specification().message(), (path, message) -> Network.of(message)
-                .ifPresent(network -> check.check(path, message, network)));
+        ModelTree.forEach(
+                model.specification().message(),
+                (path, message) -> Network.of(message).ifPresent(network -> check.check(path, message, network)));
         return List.copyOf(check.findings);
     }
 
@@ -87,9 +88,13 @@ public final class NetworkCheck {
     private void version(String path, Model message) {
         Stream<Need> needs = Stream.concat(FormatNeeds.of(model).stream(), NetworkNeeds.of(model).stream())
                 .filter(need -> need.kind() != Need.Kind.VERSION)
-                .filter(need -> path.isEmpty() || need.place().equals(path) || need.place().startsWith(path + "/"));
-        Need newest = needs.reduce((one, other) -> other.release().isAtLeast(one.release()) ? other : one).orElse(null);
-        if (newest != null && message.getSpecificationVersion() < newest.release().specificationVersion()) {
+                .filter(need -> path.isEmpty()
+                        || need.place().equals(path)
+                        || need.place().startsWith(path + "/"));
+        Need newest = needs.reduce((one, other) -> other.release().isAtLeast(one.release()) ? other : one)
+                .orElse(null);
+        if (newest != null
+                && message.getSpecificationVersion() < newest.release().specificationVersion()) {
             findings.add(Finding.error(
                     path,
                     "specification version " + message.getSpecificationVersion() + " is too low for " + newest.what()

@@ -12,7 +12,6 @@ import io.corepress.mil.Need;
 import io.corepress.mil.OsRelease;
 import io.corepress.mlpackage.ModelPackage;
 import io.corepress.mlpackage.proto.Model;
-import io.corepress.mlpackage.proto.NeuralNetworkLayer;
 import io.corepress.mlpackage.proto.WeightParams;
 import io.corepress.mlpackage.specification.ModelTree;
 import io.corepress.neuralnetwork.graph.Network;
@@ -29,8 +28,9 @@ public final class NetworkNeeds {
     /** {@return the needs of all networks of a model, those in pipelines, loops and branches included} */
     public static List<Need> of(ModelPackage model) {
         List<Need> needs = new ArrayList<>();
-        ModelTree.forEach(model.specification().message(), (path, inner) -> of(inner)
-                .forEach(need -> needs.add(need.under(path))));
+        ModelTree.forEach(
+                model.specification().message(),
+                (path, inner) -> of(inner).forEach(need -> needs.add(need.under(path))));
         return List.copyOf(needs);
     }
 

@@ -6,6 +6,7 @@ import io.corepress.mil.build.Params;
 import io.corepress.mil.build.Var;
 import io.corepress.mlpackage.proto.NeuralNetworkLayer;
 import io.corepress.mlpackage.proto.WeightParams;
+import io.corepress.neuralnetwork.weight.LayerKind;
 import io.corepress.neuralnetwork.weight.LayerWeight;
 import io.corepress.neuralnetwork.weight.WeightReader;
 import io.corepress.tensor.Shape;
@@ -16,13 +17,7 @@ public record Layer(NeuralNetworkLayer message, Scope scope) {
 
     /** {@return the name of the layer's kind, as the format calls it} */
     public static String kind(NeuralNetworkLayer layer) {
-        return switch (layer.getLayerCase()) {
-            case LAYER_NOT_SET -> "unknown";
-            default ->
-                NeuralNetworkLayer.getDescriptor()
-                        .findFieldByNumber(layer.getLayerCase().getNumber())
-                        .getName();
-        };
+        return LayerKind.of(layer);
     }
 
     /** {@return what the layer is called in errors} */

@@ -19,8 +19,7 @@ record Attempt(
         Optional<WeightParams> made,
         Optional<Decision.Result> result) {
 
-    static Attempt made(
-            NetworkWeight weight, Optional<WeightPlan.Choice> choice, WeightParams message, String form) {
+    static Attempt made(NetworkWeight weight, Optional<WeightPlan.Choice> choice, WeightParams message, String form) {
         Decision.Result result = new Decision.Compressed(form, MessageForms.sizeInBytes(message));
         return new Attempt(weight, choice, Optional.of(message), Optional.of(result));
     }

@@ -1,7 +1,5 @@
 package io.corepress.neuralnetwork.quantize;
 
-import io.corepress.neuralnetwork.weight.WeightSlot;
-import io.corepress.neuralnetwork.weight.WeightSlots;
 import io.corepress.mlpackage.proto.BatchnormLayerParams;
 import io.corepress.mlpackage.proto.ConvolutionLayerParams;
 import io.corepress.mlpackage.proto.InnerProductLayerParams;
@@ -12,6 +10,8 @@ import io.corepress.neuralnetwork.graph.Layer;
 import io.corepress.neuralnetwork.graph.Network;
 import io.corepress.neuralnetwork.graph.NetworkTree;
 import io.corepress.neuralnetwork.weight.LayerWeight.Dense;
+import io.corepress.neuralnetwork.weight.WeightSlot;
+import io.corepress.neuralnetwork.weight.WeightSlots;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;

@@ -20,7 +20,8 @@ final class LayerPrecision {
 
     private static Optional<Attempt> other(WeightParams made, List<Attempt> attempts) {
         return attempts.stream()
-                .filter(attempt -> isHalf(made) && isWhole(attempt.stored()) || isWhole(made) && isHalf(attempt.stored()))
+                .filter(attempt ->
+                        isHalf(made) && isWhole(attempt.stored()) || isWhole(made) && isHalf(attempt.stored()))
                 .findFirst();
     }
 

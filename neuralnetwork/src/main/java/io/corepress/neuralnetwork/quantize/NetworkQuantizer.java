@@ -131,8 +131,6 @@ public final class NetworkQuantizer {
         }
         List<Consumer> layer = List.of(new Consumer(weight.layerType(), weight.layer()));
         Optional<String> reason = choice.reasonAgainst(weight.name(), layer);
-        return reason.isPresent()
-                ? Optional.of(new WeightPlan.Leave(reason.get()))
-                : plan.map(ask -> ask.of(weight));
+        return reason.isPresent() ? Optional.of(new WeightPlan.Leave(reason.get())) : plan.map(ask -> ask.of(weight));
     }
 }

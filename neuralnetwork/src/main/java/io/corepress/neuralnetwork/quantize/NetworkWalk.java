@@ -1,7 +1,5 @@
 package io.corepress.neuralnetwork.quantize;
 
-import io.corepress.neuralnetwork.weight.WeightSlot;
-import io.corepress.neuralnetwork.weight.WeightSlots;
 import io.corepress.compress.CompressionListener;
 import io.corepress.compress.Decision;
 import io.corepress.compress.config.Technique;
@@ -14,6 +12,8 @@ import io.corepress.neuralnetwork.graph.Network;
 import io.corepress.neuralnetwork.graph.NetworkTree;
 import io.corepress.neuralnetwork.quantize.WeightPlan.Leave;
 import io.corepress.neuralnetwork.quantize.WeightPlan.Store;
+import io.corepress.neuralnetwork.weight.WeightSlot;
+import io.corepress.neuralnetwork.weight.WeightSlots;
 import io.corepress.tensor.DataType;
 import java.util.ArrayList;
 import java.util.List;
@@ -96,8 +96,7 @@ final class NetworkWalk {
         return changed.toBuilder().setSpecificationVersion(neededVersion).build();
     }
 
-    private Attempt attempt(
-            NetworkWeight weight, Optional<WeightPlan.Choice> choice, Model model, Network network) {
+    private Attempt attempt(NetworkWeight weight, Optional<WeightPlan.Choice> choice, Model model, Network network) {
         if (listener.isCancelled()) {
             throw new CancellationException();
         }

@@ -1,7 +1,5 @@
 package io.corepress.neuralnetwork.quantize;
 
-import io.corepress.neuralnetwork.weight.WeightSlot;
-import io.corepress.neuralnetwork.weight.WeightSlots;
 import io.corepress.compress.weight.CompressedWeight;
 import io.corepress.mlpackage.ModelPackage;
 import io.corepress.mlpackage.proto.Model;
@@ -15,6 +13,8 @@ import io.corepress.neuralnetwork.weight.LayerWeight;
 import io.corepress.neuralnetwork.weight.LayerWeight.Dense;
 import io.corepress.neuralnetwork.weight.LayerWeight.Linear;
 import io.corepress.neuralnetwork.weight.LayerWeight.LookUp;
+import io.corepress.neuralnetwork.weight.WeightSlot;
+import io.corepress.neuralnetwork.weight.WeightSlots;
 import io.corepress.tensor.DataType;
 import io.corepress.tensor.Shape;
 import io.corepress.tensor.Tensor;

@@ -36,13 +36,15 @@ final class Obstacles {
             return Optional.of("it is multiplied as integers already");
         }
         if (!network.exactArrays() && takesArrays(model)) {
-            return Optional.of("the format takes integer products in networks that see the exact shapes of arrays, and this one"
-                    + " gives them five axes");
+            return Optional.of(
+                    "the format takes integer products in networks that see the exact shapes of arrays, and this one"
+                            + " gives them five axes");
         }
         return IntegerProducts.canMoveBias(layer, network.exactArrays())
                 ? Optional.empty()
-                : Optional.of("integers are multiplied without a bias, this layer has one, and the network does not say how"
-                        + " many axes a layer for it would see");
+                : Optional.of(
+                        "integers are multiplied without a bias, this layer has one, and the network does not say how"
+                                + " many axes a layer for it would see");
     }
 
     private static boolean takesArrays(Model model) {

@@ -1,8 +1,8 @@
 package io.corepress.neuralnetwork.quantize;
 
-import io.corepress.neuralnetwork.weight.WeightSlot;
 import io.corepress.mlpackage.proto.ConvolutionLayerParams;
 import io.corepress.mlpackage.proto.NeuralNetworkLayer;
+import io.corepress.neuralnetwork.weight.WeightSlot;
 import io.corepress.tensor.Shape;
 
 /**

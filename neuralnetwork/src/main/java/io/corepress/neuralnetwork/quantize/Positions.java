@@ -1,10 +1,10 @@
 package io.corepress.neuralnetwork.quantize;
 
-import io.corepress.neuralnetwork.weight.WeightSlots;
 import io.corepress.mlpackage.proto.NeuralNetworkLayer;
 import io.corepress.neuralnetwork.graph.Layer;
-import io.corepress.neuralnetwork.quantize.NetworkWeight.Position;
 import io.corepress.neuralnetwork.graph.NetworkTree;
+import io.corepress.neuralnetwork.quantize.NetworkWeight.Position;
+import io.corepress.neuralnetwork.weight.WeightSlots;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,6 +1,5 @@
 package io.corepress.neuralnetwork.quantize;
 
-import io.corepress.neuralnetwork.weight.WeightSlot;
 import io.corepress.compress.ScalarTable;
 import io.corepress.mlpackage.proto.WeightParams;
 import io.corepress.neuralnetwork.quantize.WeightCoding.CustomLut;
@@ -12,6 +11,7 @@ import io.corepress.neuralnetwork.quantize.WeightCoding.LinearLut;
 import io.corepress.neuralnetwork.quantize.WeightCoding.LinearSymmetric;
 import io.corepress.neuralnetwork.quantize.WeightCoding.Lut;
 import io.corepress.neuralnetwork.quantize.WeightCoding.UniqueLut;
+import io.corepress.neuralnetwork.weight.WeightSlot;
 import java.util.Arrays;
 import java.util.Optional;
 

@@ -9,6 +9,7 @@ import io.corepress.tensor.DataType;
 import io.corepress.tensor.Shape;
 import io.corepress.tensor.Tensor;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Objects;
 
@@ -144,7 +145,14 @@ public final class WeightReader {
         @Override
         public void read(long position, ByteBuffer target) {
             Objects.checkFromIndexSize(position, target.remaining(), size());
-            for (long at = position; target.hasRemaining(); ) {
+            long at = position;
+            boolean swap = target.order() != ByteOrder.LITTLE_ENDIAN;
+            while (at % 4 == 0 && target.remaining() >= 4) {
+                int bits = Float.floatToRawIntBits(message.getFloatValue((int) (at / 4)));
+                target.putInt(swap ? Integer.reverseBytes(bits) : bits);
+                at += 4;
+            }
+            while (target.hasRemaining()) {
                 int bits = Float.floatToRawIntBits(message.getFloatValue((int) (at / 4)));
                 int end = (int) Math.min(4, at % 4 + target.remaining());
                 for (int part = (int) (at % 4); part < end; part++, at++) {

@@ -14,7 +14,6 @@ import io.corepress.mlpackage.proto.NeuralNetworkLayer;
 import io.corepress.mlpackage.proto.ScaleLayerParams;
 import io.corepress.mlpackage.proto.SimpleRecurrentLayerParams;
 import io.corepress.mlpackage.proto.WeightParams;
-import io.corepress.neuralnetwork.graph.Layer;
 import io.corepress.neuralnetwork.weight.WeightSlot.Step;
 import io.corepress.tensor.Shape;
 import java.util.ArrayList;
@@ -30,7 +29,7 @@ public final class WeightSlots {
 
     private WeightSlots(NeuralNetworkLayer layer) {
         this.layer = layer;
-        this.kind = Layer.kind(layer);
+        this.kind = LayerKind.of(layer);
     }
 
     /**

@@ -62,8 +62,8 @@ class NetworkAvailabilityTest {
             NetworkFile.with(folder, stated, opened -> {
                 assertThat(NetworkCheck.findings(opened))
                         .singleElement()
-                        .satisfies(finding -> assertThat(finding.sentence())
-                                .contains("too low for " + row.describe(coding.nbits())));
+                        .satisfies(finding ->
+                                assertThat(finding.sentence()).contains("too low for " + row.describe(coding.nbits())));
                 return null;
             });
         }
@@ -93,6 +93,7 @@ class NetworkAvailabilityTest {
     private static WeightCoding.Lut evenly(int entries, int count) {
         float[] table = new float[entries];
         IntStream.range(0, entries).forEach(i -> table[i] = i);
-        return new WeightCoding.Lut(table, IntStream.range(0, count).map(i -> i % entries).toArray());
+        return new WeightCoding.Lut(
+                table, IntStream.range(0, count).map(i -> i % entries).toArray());
     }
 }

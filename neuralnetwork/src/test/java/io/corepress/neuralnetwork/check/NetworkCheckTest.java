@@ -85,8 +85,7 @@ class NetworkCheckTest {
     void valuesThatAreNotThereOrThereAlready() throws IOException {
         assertFound(model -> layer(model).setInput(0, "nowhere"), "product", "takes nowhere");
         assertFound(model -> layer(model).setOutput(0, "x"), "product", "makes x, which is there already");
-        assertFound(
-                model -> model.getDescriptionBuilder().getOutputBuilder(0).setName("z"), "z", "no layer makes it");
+        assertFound(model -> model.getDescriptionBuilder().getOutputBuilder(0).setName("z"), "z", "no layer makes it");
         assertFound(model -> model.getDescriptionBuilder().clearOutput(), "", "no output is described");
         assertFound(model -> model.getNeuralNetworkBuilder().clearLayers(), "", "no layers");
     }
@@ -99,7 +98,10 @@ class NetworkCheckTest {
                 .setArrayInputShapeMappingValue(1)
                 .addAllLayers(network.getLayersList())
                 .setLabelProbabilityLayerName("z");
-        model.getDescriptionBuilder().setPredictedFeatureName("label").addOutputBuilder().setName("label");
+        model.getDescriptionBuilder()
+                .setPredictedFeatureName("label")
+                .addOutputBuilder()
+                .setName("label");
         assertThat(findings(model.build()))
                 .extracting(Finding::toText)
                 .containsExactly("the probabilities are read from z, which no layer makes");
@@ -115,9 +117,7 @@ class NetworkCheckTest {
         branch.getBranchBuilder().getElseBranchBuilder().addLayers(inner);
         assertThat(findings(model.build())).isEmpty();
         branch.getBranchBuilder().getElseBranchBuilder().getLayersBuilder(0).setInput(0, "nowhere");
-        assertThat(findings(model.build()))
-                .extracting(Finding::place)
-                .containsExactly("branch/else/product");
+        assertThat(findings(model.build())).extracting(Finding::place).containsExactly("branch/else/product");
         NeuralNetworkLayer.Builder loop =
                 layer(model).clearInput().clearBranch().setName("loop");
         loop.getLoopBuilder().setMaxLoopIterations(3).getBodyNetworkBuilder().addLayers(inner);
@@ -167,7 +167,10 @@ class NetworkCheckTest {
                     .anyMatch(text -> text.contains("4-bit codes"));
             Model.Builder scales = made.toBuilder();
             if (coding instanceof WeightCoding.Linear) {
-                weights(scales).getQuantizationBuilder().getLinearQuantizationBuilder().addScale(1);
+                weights(scales)
+                        .getQuantizationBuilder()
+                        .getLinearQuantizationBuilder()
+                        .addScale(1);
             } else {
                 weights(scales)
                         .getQuantizationBuilder()
@@ -188,9 +191,7 @@ class NetworkCheckTest {
     @Test
     void floatsOfBothPrecisions() throws IOException {
         assertFoundInProduct(
-                product -> product.getBiasBuilder()
-                        .clearFloatValue()
-                        .setFloat16Value(ByteString.copyFrom(new byte[8])),
+                product -> product.getBiasBuilder().clearFloatValue().setFloat16Value(ByteString.copyFrom(new byte[8])),
                 "must be of one precision");
     }
 
