@@ -8,28 +8,48 @@ import java.util.stream.IntStream;
 /// Looks for good places of centroids among points that are few enough for many passes: the best of several starts,
 /// improved by swaps.
 final class ClusterSearch {
-    static double ROUGH = 1e-3;
-    static double FINE = 1e-5;
-    static int MOST_PASSES = 100;
-    static int PASSES_AFTER_SWAP = 12;
-    static double OPTIMISM = 0.5;
-    static int DRAWS = 5;
-    /// Swaps tried at once.
-    static int RIVALS = 2;
-    static int FAILURES = 12;
-    static int MOST_ROUNDS = 60;
+    /// Relative falls of the error worth another pass: while places are compared, and at the end.
+    private static final double ROUGH = 1e-3;
+
+    private static final double FINE = 1e-5;
+    private static final int MOST_PASSES = 100;
+    private static final int PASSES_AFTER_SWAP = 12;
+
+    /// Points drawn for each centroid of a start; the best is taken.
+    private static final int DRAWS = 5;
+
+    /// A swap is tried if it gains this share of what it loses; the passes that follow bring more.
+    private static final double OPTIMISM = 0.25;
+
+    /// Swaps tried at once; the best is taken.
+    private static final int RIVALS = 2;
+
+    /// With few clusters a single one out of place costs percents, and passes cost little.
+    private static final int FEW_CLUSTERS = 32;
+
+    private static final int VERY_FEW_CLUSTERS = 8;
+
+    /// Distances of a pass below which a second thread costs more than it brings.
+    private static final int PARALLEL_DISTANCES = 1 << 14;
 
     private final Vectors points;
     private final int k;
     private final boolean parallel;
+    private final int starts;
+    private final int mostRounds;
+    private final int mostFailures;
 
     ClusterSearch(Vectors points, int k) {
         this.points = points;
         this.k = k;
-        parallel = (long) points.count() * k > 1 << 14;
+        parallel = (long) points.count() * k > PARALLEL_DISTANCES;
+        boolean few = k <= FEW_CLUSTERS;
+        starts = k <= VERY_FEW_CLUSTERS ? 12 : few ? 4 : 2;
+        mostRounds = few ? 60 : 24;
+        mostFailures = few ? 12 : 5;
     }
 
-    Settled run(int starts, SplittableRandom random) {
+    Settled run(SplittableRandom random) {
         SplittableRandom[] randoms = split(random, starts);
         Settled best = best(indices(starts)
                 .mapToObj(i -> Settled.settle(
@@ -48,7 +68,7 @@ final class ClusterSearch {
         Settled best = start;
         int swaps = Math.ceilDiv(k, 8);
         int failures = 0;
-        for (int round = 0; round < MOST_ROUNDS && failures < FAILURES; round++) {
+        for (int round = 0; round < mostRounds && failures < mostFailures; round++) {
             Settled before = best;
             int moving = swaps;
             SplittableRandom[] randoms = split(random, RIVALS);

@@ -20,11 +20,11 @@ final class HalfCounter {
 
     private int presentCount;
 
-    /** {@return how often each pattern of bits occurs} */
-    static int[] count(short[] halves) {
+    /** {@return how often each pattern of bits occurs in a part of an array} */
+    static int[] count(short[] halves, int from, int length) {
         int[] counts = new int[PATTERNS];
-        for (short half : halves) {
-            counts[half & 0xFFFF]++;
+        for (int i = from; i < from + length; i++) {
+            counts[halves[i] & 0xFFFF]++;
         }
         return counts;
     }

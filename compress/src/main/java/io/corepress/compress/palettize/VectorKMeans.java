@@ -18,12 +18,6 @@ public final class VectorKMeans {
     static int FEWEST_POINTS = 4096;
     private static final int LARGEST_SIDE = 256;
 
-    /// With few clusters the start decides most; with many, swaps repair any start.
-    private static final int FEW_CLUSTERS = 32;
-
-    static int STARTS_OF_FEW = 4;
-    static int STARTS = 2;
-
     private static final int LARGEST_WARD = 512;
     private static final int WARD_PER_CLUSTER = 8;
 
@@ -33,11 +27,13 @@ public final class VectorKMeans {
 
     private static final int EXCHANGE_ALWAYS = 2048;
     private static final int EXCHANGES = 10;
+    static int FEW_EXCHANGES = 3;
 
     /// Centroids still move as long as their moves lower the error by this part of it.
     static double LAST = 1e-5;
 
-    static int LAST_PASSES = 12;
+    static int LAST_PASSES = 60;
+    static int LAST_PASSES_OF_GRID = 4;
 
     /// Exponents between which sums of squares are far from the limits of floats.
     private static final int MODERATE_EXPONENT = 30;
@@ -85,31 +81,30 @@ public final class VectorKMeans {
                     : VectorSample.points(vectors, size, random);
         }
         if (points == vectors && n <= LARGEST_WARD && n <= WARD_PER_CLUSTER * k) {
-            return exchanged(vectors, k, WardStart.centroids(vectors, k));
+            return exchanged(vectors, k, WardStart.centroids(vectors, k), EXCHANGES);
         }
-        float[] centroids = new ClusterSearch(points, k)
-                .run(k <= FEW_CLUSTERS ? STARTS_OF_FEW : STARTS, random)
-                .means();
+        float[] centroids = new ClusterSearch(points, k).run(random).means();
         if (points != vectors) {
-            return settled(vectors, centroids);
+            return settled(vectors, centroids, vectors.dim() == 2 ? LAST_PASSES_OF_GRID : LAST_PASSES);
         }
-        return n < EXCHANGE_PER_CLUSTER * k || n < EXCHANGE_ALWAYS ? exchanged(vectors, k, centroids) : centroids;
+        int exchanges = n < EXCHANGE_PER_CLUSTER * k || n < EXCHANGE_ALWAYS ? EXCHANGES : FEW_EXCHANGES;
+        return exchanged(vectors, k, centroids, exchanges);
     }
 
     /// Passes over all vectors until their centroids rest.
-    private static float[] settled(Vectors vectors, float[] centroids) {
+    private static float[] settled(Vectors vectors, float[] centroids, int most) {
         for (int passes = 1; ; passes++) {
             LloydPass pass = LloydPass.over(vectors, centroids, null);
             float[] means = pass.means(centroids);
-            if (passes == LAST_PASSES || pass.gain(centroids, means) < LAST * pass.squaredError()) {
+            if (passes == most || pass.gain(centroids, means) < LAST * pass.squaredError()) {
                 return means;
             }
             centroids = pass.beyondMeans(centroids);
         }
     }
 
-    private static float[] exchanged(Vectors vectors, int k, float[] centroids) {
-        return VectorExchange.exchange(vectors, k, assign(vectors, centroids), EXCHANGES);
+    private static float[] exchanged(Vectors vectors, int k, float[] centroids, int passes) {
+        return VectorExchange.exchange(vectors, k, assign(vectors, centroids), passes);
     }
 
     /// {@return the index of the nearest centroid of every vector as an unsigned byte; the lowest of equally near ones}
