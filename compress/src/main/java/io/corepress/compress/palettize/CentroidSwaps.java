@@ -11,11 +11,11 @@ import java.util.stream.IntStream;
 /// at once, fewer after each failure, is the idea of Fritzke, "The Breathing K-Means Algorithm".
 final class CentroidSwaps {
     /// Points drawn for each centroid that moves; the best is taken.
-    static int SWAP_DRAWS = 5;
+    private static final int DRAWS = 5;
 
     /// Standard deviation of the logarithm of a random factor on what a centroid is missed, so that a swap that has
     /// failed is not tried for ever.
-    static double BLUR = 0.5;
+    private static final double BLUR = 0.5;
 
     private CentroidSwaps() {}
 
@@ -32,7 +32,7 @@ final class CentroidSwaps {
         double gain = 0;
         for (int i = 0; i < swaps; i++) {
             int c = cheapest[i];
-            gain += seeds.next(SWAP_DRAWS, moved, c, random) - optimism * pass.loss(c);
+            gain += seeds.next(DRAWS, moved, c, random) - optimism * pass.loss(c);
         }
         return gain > 0 ? moved : null;
     }

@@ -12,10 +12,14 @@ public final class VectorKMeans {
     private static final int LARGEST_K = 256;
     private static final int LARGEST_DIM = 64;
 
-    /// Points that stand for all vectors: enough for passes to be quick and clusters to keep their shape.
-    static int POINTS_PER_CLUSTER = 96;
+    /// Points that stand for all vectors: enough for clusters to keep their shape, and few enough for many passes.
+    private static final int POINTS_PER_CLUSTER = 96;
 
-    static int FEWEST_POINTS = 4096;
+    private static final int FEWEST_POINTS = 4096;
+
+    /// Cells hold means, so fewer of them say as much.
+    private static final int FEWEST_CELLS = 2048;
+
     private static final int LARGEST_SIDE = 256;
 
     private static final int LARGEST_WARD = 512;
@@ -27,13 +31,14 @@ public final class VectorKMeans {
 
     private static final int EXCHANGE_ALWAYS = 2048;
     private static final int EXCHANGES = 10;
-    static int FEW_EXCHANGES = 3;
+    private static final int FEW_EXCHANGES = 3;
 
-    /// Centroids still move as long as their moves lower the error by this part of it.
-    static double LAST = 1e-5;
+    /// Centroids still move as long as their moves lower the error by this part of it. From cells they have hardly any
+    /// way to go, from a sample a longer one.
+    private static final double LAST = 1e-5;
 
-    static int LAST_PASSES = 60;
-    static int LAST_PASSES_OF_GRID = 4;
+    private static final int PASSES_AFTER_CELLS = 3;
+    private static final int PASSES_AFTER_SAMPLE = 60;
 
     /// Exponents between which sums of squares are far from the limits of floats.
     private static final int MODERATE_EXPONENT = 30;
@@ -74,21 +79,21 @@ public final class VectorKMeans {
     private static float[] search(Vectors vectors, int k, SplittableRandom random) {
         int n = vectors.count();
         int size = Math.max(FEWEST_POINTS, POINTS_PER_CLUSTER * k);
-        Vectors points = vectors;
+        if (n > 2 * size && vectors.dim() == 2) {
+            int cells = Math.max(FEWEST_CELLS, POINTS_PER_CLUSTER * k);
+            Vectors points = VectorGrid.points(vectors, Math.min(LARGEST_SIDE, (int) Math.sqrt(cells)));
+            return settled(vectors, new ClusterSearch(points, k).run(random).means(), PASSES_AFTER_CELLS);
+        }
         if (n > 2 * size) {
-            points = vectors.dim() == 2
-                    ? VectorGrid.points(vectors, Math.min(LARGEST_SIDE, (int) Math.sqrt(size)))
-                    : VectorSample.points(vectors, size, random);
+            Vectors points = VectorSample.points(vectors, size, random);
+            return settled(vectors, new ClusterSearch(points, k).run(random).means(), PASSES_AFTER_SAMPLE);
         }
-        if (points == vectors && n <= LARGEST_WARD && n <= WARD_PER_CLUSTER * k) {
-            return exchanged(vectors, k, WardStart.centroids(vectors, k), EXCHANGES);
-        }
-        float[] centroids = new ClusterSearch(points, k).run(random).means();
-        if (points != vectors) {
-            return settled(vectors, centroids, vectors.dim() == 2 ? LAST_PASSES_OF_GRID : LAST_PASSES);
-        }
+        boolean tiny = n <= LARGEST_WARD && n <= WARD_PER_CLUSTER * k;
+        float[] centroids = tiny
+                ? WardStart.centroids(vectors, k)
+                : new ClusterSearch(vectors, k).run(random).means();
         int exchanges = n < EXCHANGE_PER_CLUSTER * k || n < EXCHANGE_ALWAYS ? EXCHANGES : FEW_EXCHANGES;
-        return exchanged(vectors, k, centroids, exchanges);
+        return VectorExchange.exchange(vectors, k, assign(vectors, centroids), exchanges);
     }
 
     /// Passes over all vectors until their centroids rest.
@@ -101,10 +106,6 @@ public final class VectorKMeans {
             }
             centroids = pass.beyondMeans(centroids);
         }
-    }
-
-    private static float[] exchanged(Vectors vectors, int k, float[] centroids, int passes) {
-        return VectorExchange.exchange(vectors, k, assign(vectors, centroids), passes);
     }
 
     /// {@return the index of the nearest centroid of every vector as an unsigned byte; the lowest of equally near ones}
