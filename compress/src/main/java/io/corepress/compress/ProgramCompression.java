@@ -4,6 +4,7 @@ import io.corepress.compress.Compressor.Plan;
 import io.corepress.compress.WeightTechnique.PlannedWeight;
 import io.corepress.compress.config.OpConfig;
 import io.corepress.compress.constexpr.ConstexprWriter;
+import io.corepress.compress.parallel.HelpfulJoin;
 import io.corepress.compress.weight.CompressedWeight;
 import io.corepress.compress.weight.CompressedWeight.Dense;
 import io.corepress.compress.weight.Outcome;
@@ -17,7 +18,9 @@ import io.corepress.tensor.ByteSource;
 import io.corepress.tensor.Shape;
 import io.corepress.tensor.Tensor;
 import io.corepress.tensor.TensorStore;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -35,7 +38,7 @@ import java.util.concurrent.ForkJoinTask;
  */
 final class ProgramCompression {
     /** Weights of at most this many elements are computed ahead. */
-    private static final long SMALL = 1 << 20;
+    private static final long SMALL = 1 << 22;
     /** Elements of small weights under way at the same time, which bounds the memory for them. */
     private static final long MAX_AHEAD = 1 << 23;
 
@@ -119,6 +122,7 @@ final class ProgramCompression {
     private void runAll(List<Job> jobs) {
         long total = jobs.stream().mapToLong(Job::elements).sum();
         Map<Job, ForkJoinTask<Outcome>> ahead = new IdentityHashMap<>();
+        Deque<ForkJoinTask<Outcome>> forked = new ArrayDeque<>();
         Map<Object, Job> firstOfKey = new HashMap<>();
         int next = 0;
         long elementsAhead = 0;
@@ -133,13 +137,17 @@ final class ProgramCompression {
                             && technique == WeightTechnique.DATA_FREE
                             && firstOfKey.putIfAbsent(key(candidate, (Plan.Compress) candidate.plan()), candidate)
                                     == null) {
-                        ahead.put(candidate, fork(candidate));
+                        ForkJoinTask<Outcome> task = fork(candidate);
+                        ahead.put(candidate, task);
+                        forked.addLast(task);
                         elementsAhead += candidate.elements();
                     }
                 }
                 ForkJoinTask<Outcome> task = ahead.remove(job);
                 if (task != null) {
                     elementsAhead -= job.elements();
+                    forked.remove(task);
+                    HelpfulJoin.join(task, forked);
                 }
                 Decision decision = finish(job, task);
                 decisions.add(decision);

@@ -21,31 +21,43 @@ final class HalfCounter {
 
     private int presentCount;
 
-    /**
-     * {@return how often each pattern of bits occurs}
-     *
-     * @param times how many times each value counts, more than 0, from index {@code from} on; null for once
-     */
-    static double[] count(short[] halves, float[] times, int from) {
-        double[] counts = new double[PATTERNS];
-        if (times == null) {
-            for (short half : halves) {
-                counts[half & 0xFFFF]++;
-            }
-        } else {
-            for (int i = 0; i < halves.length; i++) {
-                counts[halves[i] & 0xFFFF] += times[from + i];
-            }
+    /** {@return how often each pattern of bits occurs in a part of an array} */
+    static int[] count(short[] halves, int from, int length) {
+        int[] counts = new int[PATTERNS];
+        for (int i = from; i < from + length; i++) {
+            counts[halves[i] & 0xFFFF]++;
         }
         return counts;
     }
 
-    /** Adds values; the parameters are those of {@link #count}. */
+    /**
+     * {@return as {@link #count}, where elements do not count the same}
+     *
+     * @param times how many times each element counts, more than 0, from index {@code first} on
+     */
+    static double[] weigh(short[] halves, int from, int length, float[] times, int first) {
+        double[] counts = new double[PATTERNS];
+        for (int i = 0; i < length; i++) {
+            counts[halves[from + i] & 0xFFFF] += times[first + i];
+        }
+        return counts;
+    }
+
+    /** Adds values; {@code times} as for {@link #weigh}, or null where each counts once. */
     void add(short[] halves, float[] times, int from) {
         for (int i = 0; i < halves.length; i++) {
             int bits = halves[i] & 0xFFFF;
             counts[bits] += times == null ? 1 : times[from + i];
             used[bits >> PAGE_BITS] = true;
+        }
+    }
+
+    void add(int[] more) {
+        for (int bits = 0; bits < PATTERNS; bits++) {
+            if (more[bits] != 0) {
+                counts[bits] += more[bits];
+                used[bits >> PAGE_BITS] = true;
+            }
         }
     }
 

@@ -14,12 +14,18 @@ import java.util.OptionalInt;
 
 /**
  * Palettizes a float16 weight with groups that are contiguous in memory. Such a weight has at most 65,536 different
- * values: they are counted, the table is made from the counts, and a map from bits to indices translates the weight. It
- * is read twice and never held; where elements do not count the same, only what each counts is.
+ * values: they are counted, the table is made from the counts, and a map from bits to indices translates the weight. Large
+ * groups are read twice and never held; where elements do not count the same, only what each counts is.
  */
 final class HalfPalettizer {
     /** Elements of one task. */
     private static final int TASK_ELEMENTS = 1 << 18;
+
+    /** Elements that one task counts: more, since it fills a table of all patterns. */
+    private static final int COUNTED_TOGETHER = 1 << 20;
+
+    /** Groups of at most so many elements are read once and kept. */
+    private static final int MOST_KEPT = 1 << 22;
 
     private final Tensor weight;
     private final ChannelGroups groups;
@@ -69,14 +75,14 @@ final class HalfPalettizer {
         }
     }
 
-    private record Piece(Table table, byte[] codes) {}
+    private record Coded(Table table, byte[] codes) {}
 
     /** Many small groups: each is one task, or a share of one. */
     private boolean groupByGroup(int groupSize, float[] entries, TensorWriter writer) {
         ThreadLocal<HalfCounter> counters = ThreadLocal.withInitial(HalfCounter::new);
         int[] group = {0};
         boolean[] finite = {true};
-        OrderedTasks.<Optional<Piece>>run(
+        OrderedTasks.<Optional<Coded>>run(
                 groups.count(),
                 index -> {
                     short[] halves = new short[groupSize];
@@ -88,7 +94,8 @@ final class HalfPalettizer {
                         return Optional.empty();
                     }
                     Table table = table(counter);
-                    return Optional.of(new Piece(table, encode(halves, counter.nearest(table))));
+                    return Optional.of(new Coded(
+                            table, encode(new Piece(halves, 0, groupSize), counter.nearest(table))));
                 },
                 piece -> {
                     finite[0] &= piece.isPresent();
@@ -102,15 +109,11 @@ final class HalfPalettizer {
 
     /** A few large groups, one after the other: both passes over a group are split into tasks. */
     private boolean inChunks(long groupSize, float[] entries, TensorWriter writer) {
-        int chunks = Math.toIntExact(Math.ceilDiv(groupSize, (long) TASK_ELEMENTS));
         for (int group = 0; group < groups.count(); group++) {
-            long start = group * groupSize;
-            HalfCounter counter = new HalfCounter();
-            OrderedTasks.<double[]>run(
-                    chunks,
-                    chunk -> HalfCounter.count(
-                            chunk(start, groupSize, chunk), times, (int) (start + (long) chunk * TASK_ELEMENTS)),
-                    counter::add);
+            Halves halves = groupSize <= MOST_KEPT
+                    ? kept(group * groupSize, (int) groupSize)
+                    : new Stored(weight, group * groupSize, groupSize);
+            HalfCounter counter = counted(halves, group * groupSize);
             if (!counter.allFinite()) {
                 return false;
             }
@@ -118,28 +121,87 @@ final class HalfPalettizer {
             System.arraycopy(table.entries(), 0, entries, group << nbits, 1 << nbits);
             byte[] map = counter.nearest(table);
             OrderedTasks.<byte[]>run(
-                    chunks,
-                    chunk -> encode(chunk(start, groupSize, chunk), map),
+                    halves.pieces(TASK_ELEMENTS),
+                    index -> encode(halves.piece(index, TASK_ELEMENTS), map),
                     codes -> writer.appendCodes(codes, 0, codes.length));
         }
         return true;
     }
 
-    private short[] chunk(long start, long groupSize, int chunk) {
-        long from = (long) chunk * TASK_ELEMENTS;
-        short[] halves = new short[(int) Math.min(TASK_ELEMENTS, groupSize - from)];
-        new TensorReader(weight).readShorts(start + from, halves, 0, halves.length);
-        return halves;
+    private HalfCounter counted(Halves halves, long start) {
+        HalfCounter counter = new HalfCounter();
+        int pieces = halves.pieces(COUNTED_TOGETHER);
+        if (times == null) {
+            OrderedTasks.<int[]>run(
+                    pieces,
+                    index -> {
+                        Piece piece = halves.piece(index, COUNTED_TOGETHER);
+                        return HalfCounter.count(piece.halves, piece.from, piece.length);
+                    },
+                    counter::add);
+        } else {
+            OrderedTasks.<double[]>run(
+                    pieces,
+                    index -> {
+                        Piece piece = halves.piece(index, COUNTED_TOGETHER);
+                        int first = Math.toIntExact(start + (long) index * COUNTED_TOGETHER);
+                        return HalfCounter.weigh(piece.halves, piece.from, piece.length, times, first);
+                    },
+                    counter::add);
+        }
+        return counter;
+    }
+
+    /** Some elements as bits: {@code length} of an array. */
+    private record Piece(short[] halves, int from, int length) {}
+
+    /** The elements of a group, to be had in pieces of equal size. */
+    private sealed interface Halves {
+        long count();
+
+        Piece piece(int index, int size);
+
+        default int pieces(int size) {
+            return Math.toIntExact(Math.ceilDiv(count(), (long) size));
+        }
+    }
+
+    private record Kept(short[] halves) implements Halves {
+        @Override
+        public long count() {
+            return halves.length;
+        }
+
+        @Override
+        public Piece piece(int index, int size) {
+            return new Piece(halves, index * size, Math.min(size, halves.length - index * size));
+        }
+    }
+
+    private record Stored(Tensor weight, long start, long count) implements Halves {
+        @Override
+        public Piece piece(int index, int size) {
+            long from = (long) index * size;
+            short[] halves = new short[(int) Math.min(size, count - from)];
+            new TensorReader(weight).readShorts(start + from, halves, 0, halves.length);
+            return new Piece(halves, 0, halves.length);
+        }
+    }
+
+    private Kept kept(long start, int count) {
+        short[] halves = new short[count];
+        new TensorReader(weight).readShorts(start, halves, 0, count);
+        return new Kept(halves);
     }
 
     private Table table(HalfCounter counter) {
         return TableMaker.make(counter.distinct(), config.mode(), nbits, DataType.FLOAT16);
     }
 
-    private static byte[] encode(short[] halves, byte[] map) {
-        byte[] codes = new byte[halves.length];
+    private static byte[] encode(Piece piece, byte[] map) {
+        byte[] codes = new byte[piece.length];
         for (int i = 0; i < codes.length; i++) {
-            codes[i] = map[halves[i] & 0xFFFF];
+            codes[i] = map[piece.halves[piece.from + i] & 0xFFFF];
         }
         return codes;
     }

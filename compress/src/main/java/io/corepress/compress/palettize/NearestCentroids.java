@@ -2,169 +2,134 @@ package io.corepress.compress.palettize;
 
 import java.util.Arrays;
 
-/// Exact nearest-centroid search for many vectors, written so that the compiler turns it into vector
+/// Search of the nearest centroids of many vectors, written so that the compiler turns it into vector
 /// instructions.
 ///
-/// Vectors are taken a block at a time and transposed, so that the distances of a block to one centroid are
-/// a plain loop. A squared distance is rounded to an integer of [#DISTANCE_BITS] bits with the centroid's
-/// index below it; the minimum of such keys names the nearest centroid. Where the second smallest key is
-/// too close to be sure, or a distance too large for its bits, that one vector is searched again in double
-/// precision.
+/// A squared distance is scaled and cut to an integer whose lowest byte is replaced by the centroid's index:
+/// the minimum of such keys names the nearest centroid, nearly always. Where that must be sure, a vector whose
+/// second smallest key is too close is searched again in double precision; where a distance is too large for
+/// its bits, always.
 final class NearestCentroids {
-    private static final int BLOCK = 256;
+    static final int BLOCK = 512;
 
     private static final int INDEX_BITS = 8;
-    private static final int DISTANCE_BITS = 22;
-    private static final int LARGEST_DISTANCE = (1 << DISTANCE_BITS) - 1;
+    private static final int INDEX = (1 << INDEX_BITS) - 1;
 
-    /// Squared distances are scaled so that the largest of a few nearest ones has this exponent: high
-    /// enough for doubt to be rare, low enough for most others to fit.
-    private static final int TYPICAL_EXPONENT = 17;
+    /// The distance of a key that was too large; what it says of the centroid means nothing.
+    private static final int TOO_LARGE = Integer.MAX_VALUE >> INDEX_BITS;
+
+    /// Squared distances are scaled so that the largest of a few nearest ones has this exponent: high enough for
+    /// doubt to be rare, low enough for most others to fit.
+    private static final int TYPICAL_EXPONENT = 25;
 
     private static final int PROBES = 16;
 
-    private final int k;
+    private final Vectors vectors;
     private final int dim;
+    private final int k;
 
     /// Row-major; shape [k, dim].
-    private final double[] centroids;
+    private final float[] centroids;
 
-    /// The same times `scale`.
-    private final float[] scaled;
+    private final double[] exact;
 
     /// A power of two, so that scaling is exact.
     private final float scale;
 
-    /// Keys whose distances differ by no more may be in the wrong order: truncation, and float sums of
-    /// `dim` squares.
+    /// Keys whose distances differ by no more may be in the wrong order: truncation, and float sums of squares.
     private final int doubt;
 
-    /// @param vectors   those to be searched for, row-major; only a few are looked at, to choose the scale
     /// @param centroids row-major; shape [k, dim], k at most 256
-    NearestCentroids(float[] vectors, float[] centroids, int dim) {
-        this.dim = dim;
+    NearestCentroids(Vectors vectors, float[] centroids) {
+        this.vectors = vectors;
+        this.centroids = centroids;
+        dim = vectors.dim();
         k = centroids.length / dim;
-        doubt = 3 + dim / 2;
-        this.centroids = new double[centroids.length];
-        float largest = 0;
-        for (int i = 0; i < centroids.length; i++) {
-            this.centroids[i] = centroids[i];
-            largest = Math.max(largest, Math.abs(centroids[i]));
+        doubt = 3 + dim;
+        exact = new double[centroids.length];
+        for (int i = 0; i < exact.length; i++) {
+            exact[i] = centroids[i];
         }
-        scale = Math.scalb(1f, scaleExponent(vectors, largest));
-        scaled = new float[centroids.length];
-        for (int i = 0; i < centroids.length; i++) {
-            scaled[i] = centroids[i] * scale;
+        scale = Math.scalb(1f, Math.clamp(TYPICAL_EXPONENT - Math.getExponent(typical()), -126, 127));
+    }
+
+    private double typical() {
+        int n = vectors.count();
+        int probes = Math.min(n, PROBES);
+        double typical = 0;
+        for (int probe = 0; probe < probes; probe++) {
+            int i = (int) ((2L * probe + 1) * n / (2L * probes));
+            typical = Math.max(typical, vectors.squaredDistance(i, exact, search(i)));
+        }
+        return typical;
+    }
+
+    /// Room for the keys of one block; belongs to one thread.
+    static final class Keys {
+        final int[] nearest = new int[BLOCK];
+        final int[] second = new int[BLOCK];
+        final float[] sums = new float[BLOCK];
+    }
+
+    /// Finds the two smallest keys of at most [#BLOCK] vectors.
+    void find(int from, int length, Keys keys) {
+        Arrays.fill(keys.nearest, Integer.MAX_VALUE);
+        Arrays.fill(keys.second, Integer.MAX_VALUE);
+        float[][] x = vectors.columns();
+        for (int c = 0; c < k; c++) {
+            if (dim == 2) {
+                lower2(x[0], x[1], from, length, centroids[2 * c], centroids[2 * c + 1], scale, c, keys);
+                continue;
+            }
+            Arrays.fill(keys.sums, 0);
+            int d = 0;
+            for (; d + 1 < dim; d += 2) {
+                int at = c * dim + d;
+                addSquares2(x[d], x[d + 1], from, length, centroids[at], centroids[at + 1], keys.sums);
+            }
+            if (d < dim) {
+                addSquares(x[d], from, length, centroids[c * dim + d], keys.sums);
+            }
+            lower(length, scale, c, keys);
         }
     }
 
-    private int scaleExponent(float[] vectors, float largestCentroid) {
-        int n = vectors.length / dim;
-        double typical = 0;
-        for (int probe = 0; probe < Math.min(n, PROBES); probe++) {
-            int vector = (int) ((2L * probe + 1) * n / (2L * Math.min(n, PROBES)));
-            typical = Math.max(typical, squaredDistance(vectors, vector, search(vectors, vector)));
-        }
-        int wanted = (TYPICAL_EXPONENT - Math.getExponent(typical)) / 2;
-        int finite = Float.MAX_EXPONENT - 1 - Math.max(Math.getExponent(largestCentroid), -1);
-        return Math.clamp(wanted, -Float.MAX_EXPONENT + 1, finite);
+    /// {@return whether what a key says is right to within its precision}
+    static boolean fits(int key) {
+        return key >> INDEX_BITS != TOO_LARGE;
+    }
+
+    static int index(int key) {
+        return key & INDEX;
+    }
+
+    /// {@return the squared distance that a key stands for}
+    float distance(int key) {
+        return (key >> INDEX_BITS) * ((1 << INDEX_BITS) / scale);
     }
 
     /// Finds the nearest centroid of vectors `from` to `to`; among equally near ones the lowest index.
     ///
-    /// @param vectors row-major; shape [n, dim]
-    /// @param codes   receives the index of the nearest centroid as an unsigned byte; length n
-    void find(float[] vectors, int from, int to, byte[] codes) {
-        float[][] block = new float[dim][BLOCK];
-        float[] sums = new float[BLOCK];
-        int[] nearest = new int[BLOCK];
-        int[] second = new int[BLOCK];
+    /// @param codes receives the index of the nearest centroid as an unsigned byte; length n
+    void assign(int from, int to, byte[] codes) {
+        Keys keys = new Keys();
         for (int start = from; start < to; start += BLOCK) {
             int length = Math.min(BLOCK, to - start);
-            for (int d = 0; d < dim; d++) {
-                transpose(vectors, start * dim + d, block[d], length);
-            }
-            Arrays.fill(nearest, Integer.MAX_VALUE);
-            Arrays.fill(second, Integer.MAX_VALUE);
-            for (int c = 0; c < k; c++) {
-                switch (dim) {
-                    case 2 -> squares2(block, c * 2, sums, length);
-                    case 4 -> squares4(block, c * 4, sums, length);
-                    case 8 -> squares8(block, c * 8, sums, length);
-                    default -> squares(block, c * dim, sums, length);
-                }
-                lowerKeys(sums, c, nearest, second, length);
-            }
+            find(start, length, keys);
             for (int i = 0; i < length; i++) {
-                boolean sure = (second[i] >> INDEX_BITS) - (nearest[i] >> INDEX_BITS) > doubt;
-                codes[start + i] = (byte) (sure ? nearest[i] : search(vectors, start + i));
+                int key = keys.nearest[i];
+                boolean sure = (keys.second[i] >> INDEX_BITS) - (key >> INDEX_BITS) > doubt;
+                codes[start + i] = (byte) (sure ? key : search(start + i));
             }
         }
     }
 
-    private void transpose(float[] vectors, int first, float[] column, int length) {
-        for (int i = 0, at = first; i < length; i++, at += dim) {
-            column[i] = vectors[at] * scale;
-        }
-    }
-
-    private static void lowerKeys(float[] distances, int index, int[] nearest, int[] second, int length) {
-        for (int i = 0; i < length; i++) {
-            int key = Math.min((int) distances[i], LARGEST_DISTANCE) << INDEX_BITS | index;
-            second[i] = Math.min(second[i], Math.max(nearest[i], key));
-            nearest[i] = Math.min(nearest[i], key);
-        }
-    }
-
-    private void squares2(float[][] block, int at, float[] sums, int length) {
-        float[] x = block[0];
-        float[] y = block[1];
-        float a = scaled[at];
-        float b = scaled[at + 1];
-        for (int i = 0; i < length; i++) {
-            float p = x[i] - a;
-            float q = y[i] - b;
-            sums[i] = p * p + q * q;
-        }
-    }
-
-    private void squares4(float[][] block, int at, float[] sums, int length) {
-        squares2(block, at, sums, length);
-        addSquares2(block[2], block[3], scaled[at + 2], scaled[at + 3], sums, length);
-    }
-
-    private void squares8(float[][] block, int at, float[] sums, int length) {
-        squares4(block, at, sums, length);
-        addSquares2(block[4], block[5], scaled[at + 4], scaled[at + 5], sums, length);
-        addSquares2(block[6], block[7], scaled[at + 6], scaled[at + 7], sums, length);
-    }
-
-    private void squares(float[][] block, int at, float[] sums, int length) {
-        Arrays.fill(sums, 0);
-        for (int d = 0; d < dim; d++) {
-            float[] x = block[d];
-            float a = scaled[at + d];
-            for (int i = 0; i < length; i++) {
-                float p = x[i] - a;
-                sums[i] += p * p;
-            }
-        }
-    }
-
-    private static void addSquares2(float[] x, float[] y, float a, float b, float[] sums, int length) {
-        for (int i = 0; i < length; i++) {
-            float p = x[i] - a;
-            float q = y[i] - b;
-            sums[i] += p * p + q * q;
-        }
-    }
-
-    /// {@return the nearest centroid of one vector, in double precision}
-    private int search(float[] vectors, int vector) {
+    /// {@return the nearest centroid of one vector, by double precision}
+    int search(int i) {
         double least = Double.POSITIVE_INFINITY;
         int nearest = 0;
         for (int c = 0; c < k; c++) {
-            double distance = squaredDistance(vectors, vector, c);
+            double distance = vectors.squaredDistance(i, exact, c);
             if (distance < least) {
                 least = distance;
                 nearest = c;
@@ -173,12 +138,48 @@ final class NearestCentroids {
         return nearest;
     }
 
-    double squaredDistance(float[] vectors, int vector, int c) {
-        double sum = 0;
-        for (int d = 0, v = vector * dim, at = c * dim; d < dim; d++) {
-            double difference = vectors[v + d] - centroids[at + d];
-            sum += difference * difference;
+    double squaredDistance(int i, int c) {
+        return vectors.squaredDistance(i, exact, c);
+    }
+
+    private static void lower2(
+            float[] x, float[] y, int from, int length, float a, float b, float scale, int index, Keys keys) {
+        int[] nearest = keys.nearest;
+        int[] second = keys.second;
+        for (int i = 0; i < length; i++) {
+            float p = x[from + i] - a;
+            float q = y[from + i] - b;
+            int key = (int) ((p * p + q * q) * scale) & ~INDEX | index;
+            int least = nearest[i];
+            second[i] = Math.min(second[i], Math.max(least, key));
+            nearest[i] = Math.min(least, key);
         }
-        return sum;
+    }
+
+    private static void lower(int length, float scale, int index, Keys keys) {
+        int[] nearest = keys.nearest;
+        int[] second = keys.second;
+        float[] sums = keys.sums;
+        for (int i = 0; i < length; i++) {
+            int key = (int) (sums[i] * scale) & ~INDEX | index;
+            int least = nearest[i];
+            second[i] = Math.min(second[i], Math.max(least, key));
+            nearest[i] = Math.min(least, key);
+        }
+    }
+
+    private static void addSquares2(float[] x, float[] y, int from, int length, float a, float b, float[] sums) {
+        for (int i = 0; i < length; i++) {
+            float p = x[from + i] - a;
+            float q = y[from + i] - b;
+            sums[i] += p * p + q * q;
+        }
+    }
+
+    private static void addSquares(float[] x, int from, int length, float a, float[] sums) {
+        for (int i = 0; i < length; i++) {
+            float p = x[from + i] - a;
+            sums[i] += p * p;
+        }
     }
 }

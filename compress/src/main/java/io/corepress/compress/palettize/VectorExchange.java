@@ -13,9 +13,10 @@ final class VectorExchange {
     /// {@return the means of the clusters after moving vectors until none gains, at most `passes` times
     /// through all}
     ///
-    /// @param vectors row-major; shape [n, dim]
     /// @param codes   the cluster of each vector, no cluster above k - 1; length n; updated
-    static float[] exchange(float[] vectors, int dim, int k, byte[] codes, int passes) {
+    static float[] exchange(Vectors vectors, int k, byte[] codes, int passes) {
+        int dim = vectors.dim();
+        float[][] columns = vectors.columns();
         int n = codes.length;
         double[][] means = new double[dim][k];
         int[] counts = new int[k];
@@ -23,7 +24,7 @@ final class VectorExchange {
             int c = Byte.toUnsignedInt(codes[i]);
             counts[c]++;
             for (int d = 0; d < dim; d++) {
-                means[d][c] += (vectors[i * dim + d] - means[d][c]) / counts[c];
+                means[d][c] += (columns[d][i] - means[d][c]) / counts[c];
             }
         }
         double[] joining = new double[k];
@@ -40,7 +41,7 @@ final class VectorExchange {
             }
             Arrays.fill(costs, 0);
             for (int d = 0; d < dim; d++) {
-                addSquares(costs, means[d], vectors[i * dim + d]);
+                addSquares(costs, means[d], columns[d][i]);
             }
             double least = costs[from] * counts[from] / (counts[from] - 1) * (1 - 1e-9); // rounding must not cycle
             int to = cheapest(costs, joining, from, least);
@@ -50,7 +51,7 @@ final class VectorExchange {
                 counts[from]--;
                 counts[to]++;
                 for (int d = 0; d < dim; d++) {
-                    double x = vectors[i * dim + d];
+                    double x = columns[d][i];
                     means[d][from] -= (x - means[d][from]) / counts[from];
                     means[d][to] += (x - means[d][to]) / counts[to];
                 }

@@ -2,10 +2,10 @@ package io.corepress.compress.palettize;
 
 import io.corepress.compress.config.OpPalettizerConfig;
 import io.corepress.compress.config.OpPalettizerConfig.Mode;
-import java.util.ArrayList;
+import io.corepress.compress.parallel.OrderedTasks;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * Palettizes values in memory by vectors: {@code vectorSize} neighbours along the channel axis share an index. Vector
@@ -14,6 +14,8 @@ import java.util.Optional;
 final class VectorPalettizer {
     /** The same weight always gets the same table. */
     private static final long SEED = 0;
+
+    private static final int MAX_ENTRIES = 256;
 
     private VectorPalettizer() {}
 
@@ -28,85 +30,95 @@ final class VectorPalettizer {
             boolean threeBits,
             byte[] indexMask,
             Optional<float[]> times) {
-        List<float[]> vectors = new ArrayList<>();
-        List<Optional<float[]>> weights = new ArrayList<>();
-        for (int group = 0; group < groups.count(); group++) {
-            int own = group;
-            vectors.add(gather(source.values(), groups, group, indexMask));
-            weights.add(times.map(some -> gather(some, groups, own, indexMask)));
-        }
         if (config.mode() == Mode.CUSTOM) {
             return new ScalarPalettizer.Refused("mode custom makes tables of single values; cluster_dim must be 1");
         }
-        List<float[]> tables = new ArrayList<>();
         int nbits = config.nbits().orElse(0);
         if (config.mode() == Mode.UNIQUE) {
-            int most = 0;
-            for (float[] ofGroup : vectors) {
-                float[] unique = unique(ofGroup, groups.vectorSize());
-                tables.add(unique);
-                most = Math.max(most, unique.length / groups.vectorSize());
-            }
-            if (most > 256) {
+            int most = mostUnique(source, groups, indexMask);
+            if (most > MAX_ENTRIES) {
                 return new ScalarPalettizer.Refused("it has " + most + " different vectors in a group, more than the "
                         + "256 that mode unique can hold");
             }
             nbits = ScalarPalettizer.bitsFor(most, threeBits);
-        } else {
-            for (int group = 0; group < groups.count(); group++) {
-                tables.add(table(vectors.get(group), weights.get(group), groups.vectorSize(), 1 << nbits));
-            }
         }
-        int size = groups.vectorSize() << nbits;
+        int bits = nbits;
+        int size = groups.vectorSize() << bits;
         float[] entries = new float[groups.count() * size];
         byte[] codes = new byte[Math.toIntExact(groups.indexShape().elementCount())];
+        int[] next = {0};
+        OrderedTasks.<float[]>run(
+                groups.count(),
+                group -> {
+                    Vectors vectors = gather(source.values(), groups, group, indexMask);
+                    Optional<float[]> counts =
+                            times.map(some -> gather(some, groups, group, indexMask).toRows());
+                    float[] table =
+                            config.mode() == Mode.UNIQUE ? unique(vectors) : clustered(vectors, counts, 1 << bits);
+                    for (int i = 0; i < table.length; i++) {
+                        table[i] = Table.round(table[i], source.lutType());
+                    }
+                    // Groups do not overlap, so tasks may write to the same array.
+                    scatter(assign(vectors, counts, table), groups, group, indexMask, codes);
+                    return table;
+                },
+                table -> System.arraycopy(table, 0, entries, next[0]++ * size, table.length));
+        return new ScalarPalettizer.Made(new Indexed(groups, bits, codes, entries, source.lutType()));
+    }
+
+    /** A group that was pruned altogether has no vectors, and a table of zeros. */
+    private static float[] clustered(Vectors vectors, Optional<float[]> counts, int k) {
+        if (vectors.count() == 0) {
+            return new float[vectors.dim()];
+        }
+        return counts.map(some -> WeightedVectors.cluster(vectors.toRows(), some, vectors.dim(), k, SEED))
+                .orElseGet(() -> VectorKMeans.centroids(vectors, k, SEED));
+    }
+
+    private static byte[] assign(Vectors vectors, Optional<float[]> counts, float[] table) {
+        return counts.map(some -> WeightedVectors.assign(vectors.toRows(), some, table, vectors.dim()))
+                .orElseGet(() -> VectorKMeans.assign(vectors, table));
+    }
+
+    private static int mostUnique(Source source, ChannelGroups groups, byte[] indexMask) {
+        int most = 0;
         for (int group = 0; group < groups.count(); group++) {
-            float[] table = tables.get(group);
-            for (int i = 0; i < table.length; i++) {
-                table[i] = Table.round(table[i], source.lutType());
-            }
-            System.arraycopy(table, 0, entries, group * size, table.length);
-            byte[] assigned = assign(vectors.get(group), weights.get(group), table, groups.vectorSize());
-            scatter(assigned, groups, group, indexMask, codes);
+            most = Math.max(most, unique(gather(source.values(), groups, group, indexMask)).length);
         }
-        return new ScalarPalettizer.Made(new Indexed(groups, nbits, codes, entries, source.lutType()));
+        return most / groups.vectorSize();
     }
 
-    private static float[] table(float[] vectors, Optional<float[]> weights, int v, int clusters) {
-        if (vectors.length == 0) {
-            // A group that was pruned altogether has no vectors, and a table of zeros.
-            return new float[v];
-        }
-        return weights.isPresent()
-                ? WeightedVectors.cluster(vectors, weights.get(), v, clusters, SEED)
-                : VectorKMeans.cluster(vectors, v, clusters, SEED).centroids();
-    }
-
-    private static byte[] assign(float[] vectors, Optional<float[]> weights, float[] table, int v) {
-        if (vectors.length == 0) {
-            return new byte[0];
-        }
-        return weights.isPresent()
-                ? WeightedVectors.assign(vectors, weights.get(), table, v)
-                : VectorKMeans.assign(vectors, table, v);
-    }
-
-    /** {@return the vectors of a group, one after the other, in the order of their indices} */
-    private static float[] gather(float[] values, ChannelGroups groups, int group, byte[] indexMask) {
+    /** {@return the vectors of a group, in the order of their indices} */
+    private static Vectors gather(float[] values, ChannelGroups groups, int group, byte[] indexMask) {
         int v = groups.vectorSize();
         int inner = Math.toIntExact(groups.inner());
-        float[] vectors = new float[Math.toIntExact(groups.groupSize())];
+        float[][] columns = new float[v][Math.toIntExact(groups.groupSize() / v)];
         int[] count = {0};
         forEachIndexRun(groups, group, (firstValue, firstIndex) -> {
+            if (indexMask == null) {
+                for (int j = 0; j < v; j++) {
+                    copy(values, firstValue + j * inner, columns[j], count[0], inner);
+                }
+                count[0] += inner;
+                return;
+            }
             for (int p = 0; p < inner; p++) {
-                if (indexMask == null || indexMask[firstIndex + p] != 0) {
+                if (indexMask[firstIndex + p] != 0) {
                     for (int j = 0; j < v; j++) {
-                        vectors[count[0]++] = values[firstValue + j * inner + p];
+                        columns[j][count[0]] = values[firstValue + j * inner + p];
                     }
+                    count[0]++;
                 }
             }
         });
-        return count[0] == vectors.length ? vectors : Arrays.copyOf(vectors, count[0]);
+        return new Vectors(columns, null, count[0]);
+    }
+
+    /** A loop, since many runs are of a few values only. */
+    private static void copy(float[] from, int at, float[] to, int start, int count) {
+        for (int i = 0; i < count; i++) {
+            to[start + i] = from[at + i];
+        }
     }
 
     private static void scatter(byte[] assigned, ChannelGroups groups, int group, byte[] indexMask, byte[] codes) {
@@ -139,13 +151,17 @@ final class VectorPalettizer {
     }
 
     /** {@return the different vectors in lexicographic order} */
-    private static float[] unique(float[] vectors, int v) {
-        List<float[]> sorted = new ArrayList<>();
-        for (int at = 0; at < vectors.length; at += v) {
-            sorted.add(Arrays.copyOfRange(vectors, at, at + v));
-        }
-        sorted.sort(Arrays::compare);
-        float[] unique = new float[vectors.length];
+    private static float[] unique(Vectors vectors) {
+        int v = vectors.dim();
+        float[][] sorted = IntStream.range(0, vectors.count())
+                .mapToObj(i -> {
+                    float[] row = new float[v];
+                    vectors.copyTo(row, 0, i);
+                    return row;
+                })
+                .sorted(Arrays::compare)
+                .toArray(float[][]::new);
+        float[] unique = new float[vectors.count() * v];
         int count = 0;
         float[] last = null;
         for (float[] vector : sorted) {

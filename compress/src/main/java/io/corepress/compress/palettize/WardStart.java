@@ -17,11 +17,11 @@ final class WardStart {
 
     private final double[] cost;
 
-    private WardStart(float[] vectors, int dim) {
-        int n = vectors.length / dim;
-        this.dim = dim;
-        means = new double[vectors.length];
-        Arrays.setAll(means, i -> vectors[i]);
+    private WardStart(Vectors vectors) {
+        int n = vectors.count();
+        dim = vectors.dim();
+        means = new double[n * dim];
+        Arrays.setAll(means, i -> vectors.columns()[i % dim][i / dim]);
         counts = new int[n];
         Arrays.fill(counts, 1);
         partner = new int[n];
@@ -29,10 +29,8 @@ final class WardStart {
     }
 
     /// {@return `k` centroids, or as many as there are vectors}
-    ///
-    /// @param vectors row-major; shape [n, dim]
-    static float[] centroids(float[] vectors, int dim, int k) {
-        return new WardStart(vectors, dim).joinedTo(k);
+    static float[] centroids(Vectors vectors, int k) {
+        return new WardStart(vectors).joinedTo(k);
     }
 
     private float[] joinedTo(int k) {

@@ -33,7 +33,7 @@ final class WeightedVectors {
         int most = Math.max(MOST_IN_SAMPLE, SAMPLE_PER_CLUSTER * k);
         float[] some = n <= most ? vectors : everyNth(vectors, dim, n, most);
         float[] someWeights = n <= most ? weights : everyNth(weights, dim, n, most);
-        float[] blind = VectorKMeans.cluster(some, dim, k, seed).centroids();
+        float[] blind = VectorKMeans.centroids(Vectors.ofRows(some, dim), k, seed);
         Settled best = settle(some, someWeights, dim, blind, MOST_PASSES);
         if (blind.length == k * dim) {
             SplittableRandom random = new SplittableRandom(seed);
@@ -86,7 +86,7 @@ final class WeightedVectors {
             WeightedPass pass = WeightedPass.over(vectors, weights, dim, best.centroids(), codes);
             float[] moved = best.centroids().clone();
             int from = pass.leastError();
-            int drawn = VectorSamples.draw(pass.errorOfVectors(), random.nextDouble());
+            int drawn = draw(pass.errorOfVectors(), random.nextDouble());
             System.arraycopy(vectors, drawn * dim, moved, from * dim, dim);
             Settled tried = settle(vectors, weights, dim, moved, PASSES_AFTER_SWAP);
             if (tried.error() < best.error()) {
@@ -107,8 +107,21 @@ final class WeightedVectors {
             for (int i = 0; i < n; i++) {
                 least[i] = Math.min(least[i], WeightedPass.error(vectors, weights, i * dim, centroids, c * dim, dim));
             }
-            chosen = VectorSamples.draw(least, random.nextDouble());
+            chosen = draw(least, random.nextDouble());
         }
         return centroids;
+    }
+
+    /// {@return an index drawn in proportion to the shares; never one of share zero unless all are}
+    private static int draw(double[] shares, double at) {
+        double left = at * Arrays.stream(shares).sum();
+        int drawn = 0;
+        for (int i = 0; i < shares.length && left >= 0; i++) {
+            if (shares[i] > 0) {
+                drawn = i;
+                left -= shares[i];
+            }
+        }
+        return drawn;
     }
 }

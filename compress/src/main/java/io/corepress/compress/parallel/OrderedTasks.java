@@ -28,7 +28,7 @@ public final class OrderedTasks {
                     int index = next++;
                     waiting.addLast(ForkJoinTask.adapt(() -> work.apply(index)).fork());
                 }
-                sink.accept(waiting.removeFirst().join());
+                sink.accept(HelpfulJoin.join(waiting.removeFirst(), waiting));
             }
         } finally {
             waiting.forEach(ForkJoinTask::quietlyJoin);
