@@ -8,7 +8,9 @@ module io.corepress.learn {
     exports io.corepress.learn;
     exports io.corepress.learn.activation;
     exports io.corepress.learn.bias;
+    exports io.corepress.learn.norm;
     exports io.corepress.learn.optimal;
+    exports io.corepress.learn.scale;
     exports io.corepress.learn.sensitivity;
     exports io.corepress.learn.train;
     exports io.corepress.learn.step;
