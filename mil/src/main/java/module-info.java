@@ -7,6 +7,7 @@ module io.corepress.mil {
     exports io.corepress.mil.fold;
     exports io.corepress.mil.check;
     exports io.corepress.mil.infer;
+    exports io.corepress.mil.network;
     exports io.corepress.mil.op;
     exports io.corepress.mil.pass;
     exports io.corepress.mil.text;

@@ -53,25 +53,34 @@ record SampledSteps(CalibrationData data, StepContext.Answer answer, EngineOptio
         }
         try (RunnableModel model = RunnableModel.open(path, function, engine)) {
             CalibrationData samples = samples(model, data, spec);
-            StepContext.Answer answer = new StepContext.Answer(
-                    model.probabilities().orElseGet(() -> model.outputs().getFirst()),
-                    model.probabilities().isPresent());
-            return Optional.of(new SampledSteps(samples, answer, engine, spec));
+            return Optional.of(new SampledSteps(samples, answer(model), engine, spec));
         }
     }
 
-    private static CalibrationData samples(RunnableModel model, DataArguments data, CommandSpec spec)
-            throws IOException {
+    /** {@return the output that says which class a sample is of} */
+    static StepContext.Answer answer(RunnableModel model) {
+        return new StepContext.Answer(
+                model.probabilities().orElseGet(() -> model.outputs().getFirst()),
+                model.probabilities().isPresent());
+    }
+
+    /** {@return the name of the function that runs} */
+    static String function(RunnableModel model) {
         if (model.functions().size() != 1) {
             throw new UnsupportedModelException(
                     "the model is a pipeline of " + model.functions().size() + "; calibrate its models one by one");
         }
         Function function = model.functions().getFirst();
-        String name = model.model().program().functions().entrySet().stream()
+        return model.model().program().functions().entrySet().stream()
                 .filter(entry -> entry.getValue() == function)
                 .map(Map.Entry::getKey)
                 .findFirst()
                 .orElseThrow();
+    }
+
+    private static CalibrationData samples(RunnableModel model, DataArguments data, CommandSpec spec)
+            throws IOException {
+        String name = function(model);
         try (Dataset opened = data.open(model.inputs(), spec)) {
             return CalibrationData.read(name, opened, model.inputs(), data.batchSize);
         } catch (IllegalArgumentException e) {

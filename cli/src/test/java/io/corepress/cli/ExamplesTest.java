@@ -34,6 +34,7 @@ class ExamplesTest {
             List<String> arguments = switch (name) {
                 case "Inspect" -> List.of(model.toString());
                 case "BuildModel" -> List.of(out.toString());
+                case "TrainModel" -> List.of(text().toString(), out.toString());
                 case "Evaluate" -> List.of(model.toString(), samples().toString());
                 case "Compare" -> List.of(model.toString(), model.toString());
                 case "Quantize" -> List.of(model.toString(), out.toString(), "conv_1", "classifier");
@@ -45,7 +46,11 @@ class ExamplesTest {
                 assertThat(Cli.run("info", out).code()).isZero();
             }
         }
-        assertThat(ran).hasSize(10);
+        assertThat(ran).hasSize(11);
+    }
+
+    private Path text() throws IOException {
+        return Files.writeString(folder.resolve("text.txt"), "All work and no play makes jack. ".repeat(40));
     }
 
     private Path samples() throws IOException {

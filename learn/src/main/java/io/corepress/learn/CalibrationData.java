@@ -11,6 +11,7 @@ import io.corepress.tensor.Tensor;
 import io.corepress.tensor.TensorReader;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -19,7 +20,7 @@ import java.util.Map;
  *
  * @param function its name
  * @param batches inputs of the function, some samples together; at least one
- * @param labels the class of each sample, batch by batch; empty if they are not known
+ * @param labels batch by batch the class of each sample, or of each token of each sample; empty if they are not known
  */
 public record CalibrationData(String function, List<Map<String, Tensor>> batches, List<int[]> labels) {
     private static final int CHUNK = 1 << 16;
@@ -55,7 +56,8 @@ public record CalibrationData(String function, List<Map<String, Tensor>> batches
      *
      * @param data bound to the inputs; all of them are read
      * @param inputs of the function: where they fix the number of samples of a run, that many are taken together, and
-     *     what is left over at the end is dropped, unless it is all there is
+     *     what is left over at the end is dropped, unless it is all there is; samples of several rows are batches
+     *     by themselves, and have no labels
      * @param batchSize samples together, where that is free
      * @throws UnsupportedDataException if there are no samples, or samples of a batch differ in shape
      */
@@ -67,13 +69,13 @@ public record CalibrationData(String function, List<Map<String, Tensor>> batches
         List<int[]> labels = new ArrayList<>();
         boolean labelled = true;
         try (Samples samples = data.samples()) {
-            for (List<Sample> some = samples.next(size); !some.isEmpty(); some = samples.next(size)) {
-                if (fixed > 0 && some.size() < fixed && !batches.isEmpty()) {
+            for (List<Sample> some = next(samples, size); !some.isEmpty(); some = next(samples, size)) {
+                boolean whole = isWhole(some.getFirst());
+                if (fixed > 0 && !whole && some.size() < fixed && !batches.isEmpty()) {
                     break;
                 }
-                batches.add((fixed > 0 ? Batch.padded(some, size) : Batch.of(some)).inputs());
-                labelled &= some.stream()
-                        .allMatch(sample -> sample.label().orElse(null) instanceof Label.ClassIndex);
+                batches.add((fixed > 0 && !whole ? Batch.padded(some, size) : Batch.of(some)).inputs());
+                labelled &= !whole && some.stream().allMatch(CalibrationData::hasClasses);
                 if (labelled) {
                     labels.add(classes(some, fixed > 0 ? size : some.size()));
                 }
@@ -83,6 +85,22 @@ public record CalibrationData(String function, List<Map<String, Tensor>> batches
             throw new UnsupportedDataException("there are no samples in the data");
         }
         return new CalibrationData(function, batches, labelled ? labels : List.of());
+    }
+
+    /** {@return samples for one run: a sample that is a batch by itself is one} */
+    private static List<Sample> next(Samples samples, int size) throws IOException {
+        List<Sample> first = samples.next(1);
+        if (first.isEmpty() || size == 1 || isWhole(first.getFirst())) {
+            return first;
+        }
+        List<Sample> some = new ArrayList<>(first);
+        some.addAll(samples.next(size - 1));
+        return some;
+    }
+
+    private static boolean isWhole(Sample sample) {
+        return sample.inputs().values().stream()
+                .anyMatch(tensor -> tensor.shape().rank() > 0 && tensor.shape().size(0) != 1);
     }
 
     /** {@return how many samples a run takes; 0 for any number} */
@@ -98,13 +116,32 @@ public record CalibrationData(String function, List<Map<String, Tensor>> batches
         return rows == ModelInput.ANY ? 0 : Math.toIntExact(Math.max(1, rows));
     }
 
+    private static boolean hasClasses(Sample sample) {
+        return switch (sample.label().orElse(null)) {
+            case Label.ClassIndex _ -> true;
+            case Label.Target(Tensor values) -> values.dataType().isInteger();
+            case null -> false;
+        };
+    }
+
+    /** {@return the classes of the samples behind each other; -1 for the rows that fill up a batch} */
     private static int[] classes(List<Sample> samples, int count) {
-        int[] classes = new int[count];
-        java.util.Arrays.fill(classes, -1);
-        for (int i = 0; i < samples.size(); i++) {
-            if (samples.get(i).label().orElse(null) instanceof Label.ClassIndex(int index)) {
-                classes[i] = index;
+        List<int[]> each = samples.stream()
+                .map(sample -> switch (sample.label().orElseThrow()) {
+                    case Label.ClassIndex(int index) -> new int[] {index};
+                    case Label.Target(Tensor values) -> values.toInts();
+                })
+                .toList();
+        int[] classes = new int[each.getFirst().length * count];
+        Arrays.fill(classes, -1);
+        int at = 0;
+        for (int[] some : each) {
+            if (some.length * count != classes.length) {
+                throw new UnsupportedDataException("samples of one batch must have as many labels each, got "
+                        + some.length + " and " + each.getFirst().length);
             }
+            System.arraycopy(some, 0, classes, at, some.length);
+            at += some.length;
         }
         return classes;
     }

@@ -6,13 +6,11 @@ import io.corepress.compress.WeightSite;
 import io.corepress.compress.WeightTechnique.PlannedWeight;
 import io.corepress.compress.config.OpPalettizerConfig;
 import io.corepress.compress.palettize.Palettization;
-import io.corepress.compress.weight.CompressedWeight.Dense;
 import io.corepress.compress.weight.Outcome;
 import io.corepress.learn.sensitivity.SampleLoss;
 import io.corepress.learn.sensitivity.Sensitivity;
 import io.corepress.mil.Function;
 import io.corepress.mil.Program;
-import io.corepress.tensor.Tensor;
 import io.corepress.tensor.TensorStore;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -86,16 +84,11 @@ final class SensitiveKMeans {
 
     private int indexOf(WeightSite site) {
         for (int i = 0; i < planned.size(); i++) {
-            if (identity(planned.get(i).site()) == identity(site)) {
+            if (WeightIdentity.of(planned.get(i).site()) == WeightIdentity.of(site)) {
                 return i;
             }
         }
         return -1;
-    }
-
-    /** {@return the bytes of a dense weight, which several constants may share; else the operation that yields it} */
-    private static Object identity(WeightSite site) {
-        return site.weight() instanceof Dense(Tensor tensor) ? tensor.bytes() : site.root();
     }
 
     private Set<String> from(int index) {
@@ -107,7 +100,7 @@ final class SensitiveKMeans {
             if (!names.isEmpty() && elements > MAX_ELEMENTS) {
                 break;
             }
-            if (known.add(identity(weight.site()))) {
+            if (known.add(WeightIdentity.of(weight.site()))) {
                 names.add(weight.site().name());
             }
         }

@@ -69,6 +69,21 @@ class CalibrationDataTest {
     }
 
     @Test
+    void everyTokenHasALabelOfItsOwn() throws IOException {
+        Dataset tokens = samples(3, false)
+                .map(sample -> sample.withLabel(
+                        new Label.Target(Tensor.ofInts(DataType.INT32, Shape.of(2), sample.name().length(), 7))));
+        assertThat(CalibrationData.read("main", tokens, input(ModelInput.ANY), 2).labels())
+                .containsExactly(new int[] {8, 7, 8, 7}, new int[] {8, 7});
+        assertThat(CalibrationData.read("main", tokens, input(5), 2).labels())
+                .containsExactly(new int[] {8, 7, 8, 7, 8, 7, -1, -1, -1, -1});
+        Dataset numbers = samples(3, false)
+                .map(sample -> sample.withLabel(
+                        new Label.Target(Tensor.ofFloats(DataType.FLOAT32, Shape.of(1), 0.5f))));
+        assertThat(CalibrationData.read("main", numbers, input(5), 2).labels()).isEmpty();
+    }
+
+    @Test
     void nothingAndNumbersThatAreNotFiniteAreRefused() {
         assertThatThrownBy(() -> CalibrationData.read("main", samples(0, false), input(1), 4))
                 .isInstanceOf(UnsupportedDataException.class);

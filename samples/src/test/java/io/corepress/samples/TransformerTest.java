@@ -21,7 +21,7 @@ class TransformerTest {
 
         Programs.assertWellFormed(program);
         assertThat(Programs.count(program, "linear")).isEqualTo(2 * 6 + 1);
-        assertThat(Programs.typeOf(program, "layer1_products")).isEqualTo("tensor<fp16, [1, 4, 8, 8]>");
+        assertThat(Programs.typeOf(program, "layer1_attention_products")).isEqualTo("tensor<fp16, [1, 4, 8, 8]>");
     }
 
     @Test

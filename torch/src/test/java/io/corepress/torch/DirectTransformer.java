@@ -14,7 +14,7 @@ record DirectTransformer(Map<String, Tensor> weights, int depth, int heads) impl
     public Tensor run(Tensor ids) {
         Tensor x;
         try (PointerScope scope = new PointerScope()) {
-            x = kept(torch.embedding(weights.get("embedding_weight"), ids).add(weights.get("positions")));
+            x = kept(torch.embedding(weights.get("embedding_weight"), ids).add(weights.get("positions_weight")));
         }
         for (int layer = 0; layer < depth; layer++) {
             Tensor before = x;
@@ -35,9 +35,9 @@ record DirectTransformer(Map<String, Tensor> weights, int depth, int heads) impl
 
     private Tensor layer(String name, Tensor x) {
         try (PointerScope scope = new PointerScope()) {
-            Tensor middle = x.add(attention(name, norm(name + "_attention_norm", x)));
-            Tensor active = torch.gelu(linear(name + "_up", norm(name + "_mlp_norm", middle)), "tanh");
-            return kept(middle.add(linear(name + "_down", active)));
+            Tensor middle = x.add(attention(name + "_attention", norm(name + "_attention_norm", x)));
+            Tensor active = torch.gelu(linear(name + "_mlp_up", norm(name + "_mlp_norm", middle)), "tanh");
+            return kept(middle.add(linear(name + "_mlp_down", active)));
         }
     }
 
@@ -47,9 +47,9 @@ record DirectTransformer(Map<String, Tensor> weights, int depth, int heads) impl
         Tensor value = split(linear(name + "_v", x));
         double scale = 1 / Math.sqrt((double) x.size(2) / heads);
         Tensor scaled = torch.matmul(query, key.transpose(-2, -1)).mul(new Scalar(scale));
-        Tensor attention = torch.softmax(scaled.add(weights.get("causal_mask")), -1);
+        Tensor attention = torch.softmax(scaled.add(weights.get("causal_mask_" + x.size(1))), -1);
         Tensor mixed = torch.matmul(attention, value).transpose(1, 2);
-        return linear(name + "_o", mixed.reshape(x.size(0), x.size(1), x.size(2)));
+        return linear(name, mixed.reshape(x.size(0), x.size(1), x.size(2)));
     }
 
     private Tensor split(Tensor x) {

@@ -6,7 +6,8 @@ import java.util.List;
 /** The steps that this room adds to recipes. */
 public final class LearningSteps {
     public static final List<StepKind> KINDS = List.of(
-            GptqStep.KIND, SparseGptStep.KIND, SensitiveKMeansStep.KIND, ActivationStep.KIND, BiasCorrectionStep.KIND);
+            GptqStep.KIND, SparseGptStep.KIND, SensitiveKMeansStep.KIND, ActivationStep.KIND, BiasCorrectionStep.KIND,
+            TrainStep.KIND);
 
     private LearningSteps() {}
 }
