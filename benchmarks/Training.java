@@ -183,7 +183,7 @@ public class Training {
                 measure("as it is", "uncompressed", 0, rows, () -> program);
             }
             for (Setting setting : settings()) {
-                if (!setting.name().contains(word) && !subject.name().contains(word)) {
+                if (!(subject.name() + ";" + setting.name()).contains(word)) {
                     continue;
                 }
                 if (seed == 0) {
