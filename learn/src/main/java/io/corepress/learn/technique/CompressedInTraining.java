@@ -42,8 +42,8 @@ public final class CompressedInTraining implements TrainedWeight {
         this.balance = balance;
         float[] masters = original.toFloats();
         balance.toMaster(masters);
-        this.master = Parameter.of(
-                name, Variable.parameter(Tensor.ofFloats(DataType.FLOAT32, original.shape(), masters)));
+        this.master =
+                Parameter.of(name, Variable.parameter(Tensor.ofFloats(DataType.FLOAT32, original.shape(), masters)));
         this.mask = mask;
         this.coder = coder;
     }
