@@ -42,8 +42,7 @@ public final class DkmPalettizer implements Coder {
      * @param groupSize channels that share a table; divides their number, and is divided by the size of vectors
      * @param type of the weight, fp16 or fp32
      */
-    public DkmPalettizer(
-            String name, PalettizerTraining config, Shape weight, int axis, int groupSize, DataType type) {
+    public DkmPalettizer(String name, PalettizerTraining config, Shape weight, int axis, int groupSize, DataType type) {
         this.config = config;
         this.layout = VectorLayout.of(weight, axis, groupSize, config.clusterDim());
         this.type = type;
@@ -51,8 +50,7 @@ public final class DkmPalettizer implements Coder {
         this.tables = new StoredTables(type, config.lutDtype().orElse(type));
         this.clusters = new SoftClusters(config, tables::rounded);
         this.channels = config.enablePerChannelScale()
-                ? Optional.of(BlockGrid.of(
-                        weight, Shape.ones(weight.rank()).withSize(axis, weight.size(axis))))
+                ? Optional.of(BlockGrid.of(weight, Shape.ones(weight.rank()).withSize(axis, weight.size(axis))))
                 : Optional.empty();
         int count = channels.map(BlockGrid::blockCount).orElse(1);
         this.scales = new StepSize(name + "/scale", count, type);
@@ -76,12 +74,11 @@ public final class DkmPalettizer implements Coder {
         }
         start(weight, mask.map(ones -> ones.toTensor().toFloats()).map(DkmPalettizer::toBytes));
         if (config.clusterDim() == 1) {
-            StartingTables.split(
-                    table, layout.groups(), k, config.palettClusterTol(), config.enforceZero() ? 1 : 0);
+            StartingTables.split(table, layout.groups(), k, config.palettClusterTol(), config.enforceZero() ? 1 : 0);
         }
         Variable x = layout.arranged(channels.isPresent() ? weight.div(ofChannels(norms)) : weight);
-        Optional<Variable> counted = mask.map(ones -> layout.arranged(ones))
-                .map(ones -> Reductions.amax(ones, true, 2));
+        Optional<Variable> counted =
+                mask.map(ones -> layout.arranged(ones)).map(ones -> Reductions.amax(ones, true, 2));
         SoftClusters.Found found = clusters.run(x, Variable.of(tableShape(), table), counted);
         table = found.table().toTensor().toFloats();
         Variable mixed = layout.restored(found.numbers());
@@ -182,7 +179,8 @@ public final class DkmPalettizer implements Coder {
         float[] entries;
         Tensor scale = null;
         try (VariableScope scope = VariableScope.withoutGradients()) {
-            entries = tables.rounded(Variable.of(tableShape(), table)).toTensor().toFloats();
+            entries =
+                    tables.rounded(Variable.of(tableShape(), table)).toTensor().toFloats();
             if (channels.isPresent()) {
                 scale = Tensor.ofFloats(
                         type, channels.get().grid(), scale().toTensor().toFloats());

@@ -31,7 +31,8 @@ final class StartingTables {
             }
             float[] found = v == 1
                     ? scalars(Arrays.copyOf(vectors, count), k)
-                    : VectorKMeans.cluster(Arrays.copyOf(vectors, count * v), v, k, 0).centroids();
+                    : VectorKMeans.cluster(Arrays.copyOf(vectors, count * v), v, k, 0)
+                            .centroids();
             float[] table = new float[k * v];
             for (int i = 0; i < table.length; i++) {
                 // Where fewer vectors differ than there are entries, the last one is repeated.

@@ -15,6 +15,7 @@ import io.corepress.learn.config.PalettizerTraining;
 import io.corepress.learn.config.PrunerTraining;
 import io.corepress.learn.config.PruningSchedule;
 import io.corepress.learn.config.QuantizerTraining;
+import io.corepress.learn.config.RangeObservation;
 import io.corepress.learn.config.WeightTraining;
 import io.corepress.learn.train.TrainedActivation;
 import io.corepress.mil.Function;
@@ -250,6 +251,9 @@ record TechniqueKeys(
                 .withQuantizationScheme(config.mode());
         if (config.granularity() == io.corepress.compress.config.Granularity.PER_BLOCK) {
             codes = codes.withBlockSize(config.blockSize().toArray(Integer[]::new));
+        }
+        if (config.scaleSearch() == OpLinearQuantizerConfig.ScaleSearch.MSE) {
+            codes = codes.withWeightObserver(RangeObservation.LEAST_ERROR);
         }
         if (weightNBits.isPresent()) {
             codes = codes.withWeightNBits(weightNBits.getAsInt());

@@ -121,9 +121,12 @@ public record WeightTechniques(List<CompressedInTraining> weights, Map<String, S
                         site.name(),
                         config,
                         tensor,
+                        config.balancesChannels()
+                                ? ChannelBalance.of(tensor.toFloats(), tensor.shape(), site.role())
+                                : ChannelBalance.none(tensor.shape()),
                         config.pruner()
-                                .map(pruner -> new ScheduledMask(
-                                        pruner, tensor.shape(), site.role(), tensor.toFloats())),
+                                .map(pruner ->
+                                        new ScheduledMask(pruner, tensor.shape(), site.role(), tensor.toFloats())),
                         coder);
                 requireHeld(weight, function);
                 weights.add(weight);
@@ -146,8 +149,9 @@ public record WeightTechniques(List<CompressedInTraining> weights, Map<String, S
     }
 
     private static Choice quantizer(WeightSite site, QuantizerTraining quantizer, Tensor tensor) {
-        OpLinearQuantizerConfig blocks =
-                OpLinearQuantizerConfig.of().withBlockSizes(quantizer.blockSize()).withGranularity(quantizer.granularity());
+        OpLinearQuantizerConfig blocks = OpLinearQuantizerConfig.of()
+                .withBlockSizes(quantizer.blockSize())
+                .withGranularity(quantizer.granularity());
         return switch (BlockSizes.grid(tensor.shape(), blocks, site.role())) {
             case BlockSizes.Refused(String reason) -> new Refused(reason);
             case BlockSizes.Grid(Shape grid) ->
@@ -176,8 +180,8 @@ public record WeightTechniques(List<CompressedInTraining> weights, Map<String, S
             return new Refused("the channels of each of the " + role.convGroups()
                     + " groups of a convolution are not divisible by cluster_dim " + palettizer.clusterDim());
         }
-        return new Fits(new DkmPalettizer(
-                site.name(), palettizer, tensor.shape(), channelAxis, size, tensor.dataType()));
+        return new Fits(
+                new DkmPalettizer(site.name(), palettizer, tensor.shape(), channelAxis, size, tensor.dataType()));
     }
 
     /** Says before training what would only come out after it. */

@@ -170,7 +170,8 @@ class DkmPalettizerTest {
         Shape shape = Shape.of(3, 5);
         float[] numbers = random(15, 3);
         float[] upstream = random(15, 4);
-        PalettizerTraining config = PalettizerTraining.of(2).withMode(Mode.DKM, 0.05).withIterations(3, 0);
+        PalettizerTraining config =
+                PalettizerTraining.of(2).withMode(Mode.DKM, 0.05).withIterations(3, 0);
         boolean[] all = new boolean[15];
         Arrays.fill(all, true);
         Variable weight = Variable.parameter(Tensor.ofFloats(DataType.FLOAT32, shape, numbers));
@@ -178,7 +179,10 @@ class DkmPalettizerTest {
                 VariableScope scope = VariableScope.open()) {
             dkm.finished(numbers, Optional.empty());
             float[] start = dkm.state().get("table").toFloats();
-            dkm.code(weight, Optional.empty()).mul(Variable.of(shape, upstream)).sum().backward();
+            dkm.code(weight, Optional.empty())
+                    .mul(Variable.of(shape, upstream))
+                    .sum()
+                    .backward();
             float[] found = weight.gradient().orElseThrow().toTensor().toFloats();
             double step = 1e-5;
             for (int i = 0; i < 15; i++) {
@@ -214,7 +218,8 @@ class DkmPalettizerTest {
             ones[i] = keep[i];
             numbers[i] *= ones[i];
         }
-        PalettizerTraining config = PalettizerTraining.of(2).withMode(Mode.DKM, TAU).withIterations(3, 0);
+        PalettizerTraining config =
+                PalettizerTraining.of(2).withMode(Mode.DKM, TAU).withIterations(3, 0);
         try (DkmPalettizer dkm = new DkmPalettizer("w", config, shape, 0, 4, DataType.FLOAT32);
                 VariableScope scope = VariableScope.open()) {
             dkm.finished(numbers, Optional.of(keep));
@@ -301,12 +306,17 @@ class DkmPalettizerTest {
         try (DkmPalettizer dkm = new DkmPalettizer("w", config, WEIGHT, 0, 8, DataType.FLOAT32);
                 VariableScope scope = VariableScope.open()) {
             dkm.onStep(2);
-            assertThat(dkm.code(Variable.of(WEIGHT, numbers), Optional.empty()).toTensor().toFloats())
+            assertThat(dkm.code(Variable.of(WEIGHT, numbers), Optional.empty())
+                            .toTensor()
+                            .toFloats())
                     .containsExactly(numbers);
             dkm.onStep(3);
-            assertThat(dkm.code(Variable.of(WEIGHT, numbers), Optional.empty()).toTensor().toFloats())
+            assertThat(dkm.code(Variable.of(WEIGHT, numbers), Optional.empty())
+                            .toTensor()
+                            .toFloats())
                     .isNotEqualTo(numbers);
-            assertThat(WeightStatistics.of(dkm.finished(numbers, Optional.empty())).uniqueValues())
+            assertThat(WeightStatistics.of(dkm.finished(numbers, Optional.empty()))
+                            .uniqueValues())
                     .isEqualTo(4);
         }
     }
