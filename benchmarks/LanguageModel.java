@@ -168,6 +168,12 @@ public class LanguageModel {
     private Program train(
             String name, int bits, int seed, Program program, List<TrainedWeight> chosen, int count, double rate)
             throws IOException {
+        if (Files.exists(file(name, bits, seed))) {
+            // An interrupted run goes on where it was.
+            chosen.forEach(TrainedWeight::close);
+            measureSaved(name, bits, seed);
+            return ModelPackage.open(file(name, bits, seed)).program();
+        }
         TrainerSettings settings = TrainerSettings.of(1, BATCH)
                 .withSeed(seed)
                 .withOptimizer(
@@ -185,8 +191,7 @@ public class LanguageModel {
                     .orElseThrow()
                     .loss();
             Program finished = session.finish(TensorStore.onHeap()).program();
-            measure(name, bits, seed, finished);
-            double saved = measurements.getLast().loss();
+            double saved = measure(name, bits, seed, finished).loss();
             if (Math.abs(saved - reported) > 1e-5 * saved) {
                 throw new IllegalStateException(
                         name + ": the trainer reported " + reported + ", the saved model has " + saved);
@@ -195,17 +200,25 @@ public class LanguageModel {
         }
     }
 
+    private Path file(String name, int bits, int seed) {
+        return folder.resolve((name + "-" + bits + "-" + seed + ".mlpackage").replaceAll("[ ,]+", "-"));
+    }
+
     /** Saves a program, opens it again, and measures that. */
-    private void measure(String name, int bits, int seed, Program program) throws IOException {
-        Path file = folder.resolve((name + "-" + bits + "-" + seed + ".mlpackage").replaceAll("[ ,]+", "-"));
-        save(program, file);
-        try (RunnableModel model = RunnableModel.open(file, ENGINE)) {
+    private Measurement measure(String name, int bits, int seed, Program program) throws IOException {
+        save(program, file(name, bits, seed));
+        return measureSaved(name, bits, seed);
+    }
+
+    private Measurement measureSaved(String name, int bits, int seed) throws IOException {
+        try (RunnableModel model = RunnableModel.open(file(name, bits, seed), ENGINE)) {
             Evaluation evaluation =
                     Evaluation.of(model, Optional.empty(), heldOut, Optional.empty(), 32, WorkListener.NONE);
             Measurement measurement = new Measurement(
                     name, bits, seed, model.model().size().totalBytes(), evaluation.score().loss());
             measurements.add(measurement);
             System.err.println(measurement);
+            return measurement;
         }
     }
 
