@@ -3,10 +3,13 @@ module io.corepress.learn {
     requires transitive io.corepress.compress;
     requires transitive io.corepress.torch;
     requires transitive io.corepress.data;
+    requires transitive io.corepress.recipe;
 
     exports io.corepress.learn;
     exports io.corepress.learn.activation;
+    exports io.corepress.learn.bias;
     exports io.corepress.learn.optimal;
     exports io.corepress.learn.sensitivity;
     exports io.corepress.learn.train;
+    exports io.corepress.learn.step;
 }

@@ -1,49 +1,34 @@
 package io.corepress.cli;
 
-import io.corepress.compress.Compression;
-import io.corepress.compress.OpSetMove;
+import io.corepress.compress.WeightChoice;
 import io.corepress.compress.config.OpConfig;
 import io.corepress.compress.config.OpLinearQuantizerConfig;
 import io.corepress.compress.config.OpMagnitudePrunerConfig;
 import io.corepress.compress.config.OpMagnitudePrunerConfig.NmRatio;
 import io.corepress.compress.config.OpPalettizerConfig;
 import io.corepress.compress.config.OptimizationConfig;
-import io.corepress.data.Dataset;
-import io.corepress.evaluate.RunnableModel;
-import io.corepress.learn.Calibration;
-import io.corepress.learn.CalibrationData;
-import io.corepress.learn.CalibrationListener;
-import io.corepress.learn.CalibrationMethod;
 import io.corepress.learn.activation.ObserverKind;
 import io.corepress.learn.optimal.Gptq;
 import io.corepress.learn.optimal.SparseGpt;
-import io.corepress.learn.sensitivity.CrossEntropy;
-import io.corepress.learn.sensitivity.OutputChange;
-import io.corepress.learn.sensitivity.SampleLoss;
-import io.corepress.mil.Function;
-import io.corepress.mil.OpSet;
-import io.corepress.mil.Program;
-import io.corepress.mil.UnsupportedModelException;
-import io.corepress.mlpackage.ModelPackage;
-import io.corepress.mlpackage.PackageWriter;
-import io.corepress.press.OutputException;
-import io.corepress.press.PressReport;
+import io.corepress.learn.step.ActivationStep;
+import io.corepress.learn.step.BiasCorrectionStep;
+import io.corepress.learn.step.GptqStep;
+import io.corepress.learn.step.LearningStep;
+import io.corepress.learn.step.SensitiveKMeansStep;
+import io.corepress.learn.step.SparseGptStep;
 import io.corepress.recipe.Recipe;
+import io.corepress.recipe.SampledStep;
 import io.corepress.tensor.DataType;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 @Command(
@@ -78,14 +63,9 @@ final class CalibrateCommand implements Callable<Integer> {
         }
     }
 
-    private enum Loss {
-        OUTPUTS,
-        LABELS
-    }
-
-    static final class LossWords extends Words<Loss> {
+    static final class LossWords extends Words<SensitiveKMeansStep.Loss> {
         LossWords() {
-            super(List.of(Loss.values()), Words::lower);
+            super(List.of(SensitiveKMeansStep.Loss.values()), Words::lower);
         }
     }
 
@@ -103,17 +83,17 @@ final class CalibrateCommand implements Callable<Integer> {
 
     @Option(
             names = "--method",
-            required = true,
             paramLabel = "M",
             converter = MethodWords.class,
             completionCandidates = MethodWords.class,
-            description = "${COMPLETION-CANDIDATES}.")
+            description = "${COMPLETION-CANDIDATES}; needed, but for a --config whose steps name theirs.")
     private Method method;
 
     @Option(
             names = "--config",
             paramLabel = "FILE",
-            description = "A recipe of one step that says what each weight becomes; instead of the options of form.")
+            description = "A recipe. With --method: of one step, which says what each weight becomes, instead of the options"
+                    + " of form.")
     private Path config;
 
     @Option(
@@ -188,7 +168,7 @@ final class CalibrateCommand implements Callable<Integer> {
             converter = LossWords.class,
             completionCandidates = LossWords.class,
             description = "skm: what weights are felt by, ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
-    private Loss loss;
+    private SensitiveKMeansStep.Loss loss;
 
     @Option(names = "--bias-correction", description = "Let biases make up for the mean error of each channel.")
     private boolean biasCorrection;
@@ -203,109 +183,40 @@ final class CalibrateCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         PressRun run = new PressRun(spec, output);
         run.requireOutput();
-        if (output.dryRun) {
-            throw Usage.error(spec, "calibrate has no --dry-run: what becomes of a weight depends on the samples");
-        }
         if (data.data == null) {
             throw Usage.error(spec, "--data D is needed");
         }
-        long start = System.nanoTime();
-        OptimizationConfig optimization = Usage.checked(spec, this::optimization);
-        try (RunnableModel model = engine.open(output.input);
-                Interruption interruption = Interruption.watch(output.output, spec.commandLine().getErr());
-                ProgressBar progress = ProgressBar.start(!output.quiet && !output.json, interruption)) {
-            CalibrationData samples = samples(model);
-            Calibration calibration = Usage.checked(
-                            spec, () -> Calibration.of(optimization, method(model, samples, optimization)))
-                    .withBiasCorrection(biasCorrection)
-                    .withEngine(engine.options())
-                    .withListener(new CalibrationListener() {
-                        @Override
-                        public void onWeight(String weight, int done, int total) {
-                            progress.onProgress(done, OptionalLong.of(total));
-                        }
-
-                        @Override
-                        public boolean isCancelled() {
-                            return interruption.isInterrupted();
-                        }
-                    });
-            PressReport report = write(model, calibration, samples, start);
-            interruption.done();
-            progress.close();
-            return run.print(report, Optional.empty(), "compressed");
-        }
+        return run.press(Usage.checked(spec, this::recipe), WeightChoice.ALL, data, engine);
     }
 
-    private CalibrationData samples(RunnableModel model) throws IOException {
-        if (model.functions().size() != 1) {
-            throw new UnsupportedModelException(
-                    "the model is a pipeline of " + model.functions().size() + "; calibrate its models one by one");
+    private Recipe recipe() {
+        List<Recipe.Step> steps = new ArrayList<>();
+        if (method != null) {
+            steps.add(step(config == null ? OptimizationConfig.of(form()) : layout()));
+        } else if (config != null) {
+            steps.addAll(RecipeArgument.read(config, spec).steps());
+        } else {
+            throw Usage.error(spec, "--method M is needed, or --config RECIPE");
         }
-        Function function = model.functions().getFirst();
-        String name = model.model().program().functions().entrySet().stream()
-                .filter(entry -> entry.getValue() == function)
-                .map(Map.Entry::getKey)
-                .findFirst()
-                .orElseThrow();
-        try (Dataset opened = data.open(model.inputs(), spec)) {
-            return CalibrationData.read(name, opened, model.inputs(), data.batchSize);
+        if (biasCorrection) {
+            steps.add(new BiasCorrectionStep());
         }
+        return Recipe.of(steps);
     }
 
-    private PressReport write(RunnableModel model, Calibration calibration, CalibrationData samples, long start)
-            throws IOException {
-        ModelPackage opened = model.model();
-        Program program = output.target == null
-                ? opened.program()
-                : OpSetMove.to(output.target).apply(opened.program());
-        try (PackageWriter writer = opened.writer(output.output, output.force)) {
-            Compression compression = calibration.compress(program, samples, writer.store());
-            ModelPackage changed = opened.withProgram(compression.program())
-                    .withUserDefined("io.corepress.calibration", Words.lower(method) + ": " + description(calibration));
-            writer.finish(changed);
-            Optional<OpSet> opset = compression.program().functions().get(samples.function()).opSet();
-            return new PressReport(
-                    bytesOnDisk(output.input),
-                    bytesOnDisk(output.output),
-                    compression.decisions(),
-                    List.of(),
-                    opset,
-                    opset.map(OpSet::osNames).orElse(""),
-                    (System.nanoTime() - start) / 1e9);
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
-        } catch (IOException e) {
-            throw new OutputException(output.output, e);
+    private OptimizationConfig layout() {
+        Recipe recipe = RecipeArgument.read(config, spec);
+        if (recipe.steps().size() != 1) {
+            throw Usage.error(
+                    spec,
+                    "with --method, --config must be a recipe of one step, this one has "
+                            + recipe.steps().size() + "; name the method in each step and leave --method out");
         }
-    }
-
-    private static String description(Calibration calibration) {
-        return Recipe.of(calibration.config()).toYaml().strip();
-    }
-
-    private static long bytesOnDisk(Path model) throws IOException {
-        try (Stream<Path> files = Files.walk(model)) {
-            return files.filter(Files::isRegularFile)
-                    .mapToLong(file -> file.toFile().length())
-                    .sum();
-        }
-    }
-
-    private OptimizationConfig optimization() {
-        if (config == null) {
-            return OptimizationConfig.of(form());
-        }
-        try {
-            Recipe recipe = Recipe.read(config);
-            if (recipe.steps().size() != 1) {
-                throw Usage.error(spec, "--config must be a recipe of one step, this one has "
-                        + recipe.steps().size());
-            }
-            return recipe.steps().getFirst().config();
-        } catch (IOException e) {
-            throw new ParameterException(spec.commandLine(), "cannot read the recipe " + ExitCode.message(e), e);
-        }
+        return switch (recipe.steps().getFirst()) {
+            case Recipe.Compress(OptimizationConfig layout, boolean _) -> layout;
+            case SampledStep sampled ->
+                throw Usage.error(spec, "the recipe names the method " + sampled.method() + "; leave --method out");
+        };
     }
 
     private OpConfig form() {
@@ -331,18 +242,21 @@ final class CalibrateCommand implements Callable<Integer> {
         return OpLinearQuantizerConfig.of().withDtype(type).withWeightThreshold(weightThreshold);
     }
 
-    private CalibrationMethod method(RunnableModel model, CalibrationData samples, OptimizationConfig optimization) {
+    private LearningStep step(OptimizationConfig layout) {
         Gptq.Settings settings =
                 new Gptq.Settings(dampening, activationOrder, Gptq.Settings.DEFAULT.processingGroupSize());
         return switch (method) {
-            case ACTIVATIONS ->
-                new CalibrationMethod.QuantizeActivations(
-                        observerKind(), activationsOnly ? Optional.empty() : Optional.of(optimization));
-            case GPTQ -> new CalibrationMethod.QuantizeByGptq(settings);
+            case ACTIVATIONS -> new ActivationStep(layout, false, observerKind(), !activationsOnly);
+            case GPTQ -> new GptqStep(layout, false, settings);
             case SPARSEGPT ->
-                new CalibrationMethod.PruneBySparseGpt(new SparseGpt.Settings(
-                        dampening, settings.processingGroupSize(), Optional.ofNullable(dtype).map(this::quantizer)));
-            case SKM -> new CalibrationMethod.PalettizeBySensitivity(sampleLoss(model, samples), engine.seed);
+                new SparseGptStep(
+                        layout,
+                        false,
+                        new SparseGpt.Settings(
+                                dampening,
+                                settings.processingGroupSize(),
+                                Optional.ofNullable(dtype).map(this::quantizer)));
+            case SKM -> new SensitiveKMeansStep(layout, false, loss);
         };
     }
 
@@ -353,18 +267,5 @@ final class CalibrateCommand implements Callable<Integer> {
             case PERCENTILE -> ObserverKind.percentile();
             case MSE -> ObserverKind.meanSquaredError();
         };
-    }
-
-    private SampleLoss sampleLoss(RunnableModel model, CalibrationData samples) {
-        if (loss == Loss.OUTPUTS) {
-            return new OutputChange();
-        }
-        if (samples.labels().isEmpty()) {
-            throw Usage.error(spec, "--loss labels needs a class for every sample; --labels FILE gives them");
-        }
-        return new CrossEntropy(
-                model.probabilities().orElseGet(() -> model.outputs().getFirst()),
-                model.probabilities().isPresent(),
-                samples.labels());
     }
 }

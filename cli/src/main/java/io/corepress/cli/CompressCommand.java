@@ -8,14 +8,14 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 @Command(
         name = "compress",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Run a recipe: a configuration file of coremltools, or a list of such steps.")
+        description = "Run a recipe: a configuration file of coremltools, or a list of steps, with --data for those that"
+                + " need samples.")
 final class CompressCommand implements Callable<Integer> {
     @Mixin
     private OutputOptions output;
@@ -29,25 +29,27 @@ final class CompressCommand implements Callable<Integer> {
     @Mixin
     private ChoiceOptions choice;
 
+    @Mixin
+    private DataArguments data;
+
+    @Mixin
+    private EngineArguments engine;
+
     @Spec
     private CommandSpec spec;
 
     @Override
     public Integer call() throws IOException {
-        Recipe recipe = Usage.checked(spec, this::read);
-        if (joint) {
-            recipe = new Recipe(recipe.steps().stream()
-                    .map(step -> new Recipe.Step(step.config(), true))
-                    .toList());
-        }
-        return new PressRun(spec, output).press(recipe, choice.choice());
+        Recipe recipe = RecipeArgument.read(config, spec);
+        return new PressRun(spec, output).press(joint ? goingOn(recipe) : recipe, choice.choice(), data, engine);
     }
 
-    private Recipe read() {
-        try {
-            return Recipe.read(config);
-        } catch (IOException e) {
-            throw new ParameterException(spec.commandLine(), "cannot read the recipe " + ExitCode.message(e), e);
+    private Recipe goingOn(Recipe recipe) {
+        if (!recipe.sampledSteps().isEmpty()) {
+            throw Usage.error(spec, "--joint goes with steps that need no samples; write joint: true in the recipe");
         }
+        return Recipe.of(recipe.steps().stream()
+                .map(step -> new Recipe.Compress(((Recipe.Compress) step).config(), true))
+                .toList());
     }
 }

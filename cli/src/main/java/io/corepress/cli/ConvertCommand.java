@@ -13,6 +13,7 @@ import io.corepress.press.Press;
 import io.corepress.press.PressReport;
 import io.corepress.recipe.Recipe;
 import io.corepress.tensor.DataType;
+import io.corepress.torch.EngineOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.FileAlreadyExistsException;
@@ -28,6 +29,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -100,6 +102,9 @@ final class ConvertCommand implements Callable<Integer> {
     @Option(names = "--list-passes", description = "Say which passes follow the import, and do nothing else.")
     private boolean listPasses;
 
+    @Mixin
+    private DataArguments data;
+
     @Option(names = "--json", description = "Print one JSON document.")
     private boolean json;
 
@@ -120,7 +125,10 @@ final class ConvertCommand implements Callable<Integer> {
         requireArguments();
         List<ImageInput> inputs =
                 Usage.checked(spec, () -> images.stream().map(ImageInput::parse).toList());
-        Optional<Recipe> recipe = config == null ? Optional.empty() : Optional.of(Recipe.read(config));
+        Optional<Recipe> recipe = config == null ? Optional.empty() : Optional.of(RecipeArgument.read(config, spec));
+        if (recipe.isEmpty() && data.data != null) {
+            throw Usage.error(spec, "--data has no use without --config RECIPE");
+        }
         try (Interruption interruption = Interruption.watch(output, spec.commandLine().getErr());
                 ProgressBar progress = ProgressBar.start(!json, interruption)) {
             Optional<PressReport> report = recipe.isPresent()
@@ -152,8 +160,11 @@ final class ConvertCommand implements Callable<Integer> {
         try {
             Path whole = beside.resolve("whole.mlpackage");
             plain(whole, false, inputs);
-            return Optional.of(Press.of(recipe)
-                    .withTarget(target)
+            Press press = Press.of(recipe);
+            Press ready = SampledSteps.open(recipe, whole, data, Optional.empty(), EngineOptions.DEFAULT, spec)
+                    .map(press::withRunner)
+                    .orElse(press);
+            return Optional.of(ready.withTarget(target)
                     .withOverwrite(force)
                     .withListener(progress)
                     .run(whole, output));

@@ -50,6 +50,10 @@ final class DataArguments {
             description = "Samples at once, where the model takes any number (default: ${DEFAULT-VALUE}).")
     int batchSize;
 
+    List<String> settings() {
+        return settings;
+    }
+
     Dataset open(List<ModelInput> inputs, CommandSpec spec) throws IOException {
         if (batchSize < 1) {
             throw Usage.error(spec, "--batch-size must be at least 1, got " + batchSize);

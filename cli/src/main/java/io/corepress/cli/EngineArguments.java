@@ -48,7 +48,11 @@ final class EngineArguments {
     private String function;
 
     RunnableModel open(Path model) throws IOException {
-        return RunnableModel.open(model, Optional.ofNullable(function), options());
+        return RunnableModel.open(model, function(), options());
+    }
+
+    Optional<String> function() {
+        return Optional.ofNullable(function);
     }
 
     EngineOptions options() {

@@ -43,6 +43,7 @@ public final class Main implements Runnable {
         COMMANDS.put("prune", PruneCommand::new);
         COMMANDS.put("compress", CompressCommand::new);
         COMMANDS.put("calibrate", CalibrateCommand::new);
+        COMMANDS.put("train", TrainCommand::new);
         COMMANDS.put("decompress", DecompressCommand::new);
         COMMANDS.put("diff", DiffCommand::new);
         COMMANDS.put("run", RunCommand::new);

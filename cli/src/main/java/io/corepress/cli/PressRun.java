@@ -7,9 +7,11 @@ import io.corepress.mil.OpSet;
 import io.corepress.neuralnetwork.quantize.NetworkQuantizer;
 import io.corepress.press.Press;
 import io.corepress.press.PressReport;
+import io.corepress.press.StepRunner;
 import io.corepress.recipe.Recipe;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +21,7 @@ import picocli.CommandLine.Model.CommandSpec;
 final class PressRun {
     private final CommandSpec spec;
     private final OutputOptions options;
+    private final Map<String, Object> more = new LinkedHashMap<>();
 
     PressRun(CommandSpec spec, OutputOptions options) {
         this.spec = spec;
@@ -27,6 +30,27 @@ final class PressRun {
 
     int press(Recipe recipe, WeightChoice choice) throws IOException {
         return run(Press.of(recipe).withChoice(choice), Optional.of(recipe), "compressed");
+    }
+
+    /** As {@link #press(Recipe, WeightChoice)}, with samples for the steps that need them. */
+    int press(Recipe recipe, WeightChoice choice, DataArguments data, EngineArguments engine) throws IOException {
+        requireOutput();
+        Press press = Press.of(recipe).withChoice(choice);
+        Press ready = SampledSteps.open(recipe, options.input, data, engine.function(), engine.options(), spec)
+                .map(press::withRunner)
+                .orElse(press);
+        return run(ready, Optional.of(recipe), "compressed");
+    }
+
+    /** As {@link #press(Recipe, WeightChoice)}, with what runs the steps that need samples. */
+    int press(Recipe recipe, WeightChoice choice, StepRunner runner) throws IOException {
+        return run(Press.of(recipe).withChoice(choice).withRunner(runner), Optional.of(recipe), "compressed");
+    }
+
+    /** Adds something to the JSON document of the report. {@return this} */
+    PressRun add(String key, Object value) {
+        more.put(key, value);
+        return this;
     }
 
     /** Quantizes neural networks in a way that only they have. */
@@ -103,7 +127,7 @@ final class PressRun {
     }
 
     private Map<String, Object> document(PressReport report, Optional<Recipe> recipe) {
-        return Json.object(
+        Map<String, Object> document = Json.object(
                 "command", spec.name(),
                 "input", options.input.toString(),
                 "output", options.output == null ? null : options.output.toString(),
@@ -120,6 +144,8 @@ final class PressRun {
                 "opset", report.opset().map(OpSet::milName).orElse(null),
                 "os", report.osNames(),
                 "seconds", report.seconds());
+        document.putAll(more);
+        return document;
     }
 
     private static Map<String, Object> object(Decision decision) {

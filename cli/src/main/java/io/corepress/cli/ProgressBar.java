@@ -54,6 +54,11 @@ final class ProgressBar implements CompressionListener, WorkListener, AutoClosea
     }
 
     @Override
+    public void onSamples(long done, long total) {
+        show(done, total);
+    }
+
+    @Override
     public void onProgress(long done, OptionalLong total) {
         if (total.isPresent()) {
             show(done, total.getAsLong());

@@ -54,6 +54,6 @@ final class SelectionOptions {
         boolean limited = !choice.opTypes.isEmpty() || !choice.opNames.isEmpty();
         OptimizationConfig optimization =
                 new OptimizationConfig(limited ? Optional.empty() : Optional.of(config), types, names);
-        return new Recipe(List.of(new Recipe.Step(optimization, joint)));
+        return new Recipe(List.of(new Recipe.Compress(optimization, joint)));
     }
 }

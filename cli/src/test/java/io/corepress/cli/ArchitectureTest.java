@@ -29,7 +29,7 @@ class ArchitectureTest {
             Map.entry(
                     "evaluate",
                     List.of("torch", "data", "neuralnetwork", "mlpackage", "compress", "mil", "tensor")),
-            Map.entry("learn", List.of("torch", "data", "compress", "mil", "tensor")),
+            Map.entry("learn", List.of("torch", "data", "recipe", "compress", "mil", "tensor")),
             Map.entry("samples", List.of("mlpackage", "mil", "tensor")),
             Map.entry(
                     "cli",

@@ -131,8 +131,8 @@ class MutatedModelsTest {
         }
         Path out = folder.resolve(opset.target() + "-" + steps.hashCode() + ".mlpackage");
         boolean joint = steps.size() > 1;
-        Press.of(new Recipe(steps.stream()
-                        .map(step -> new Recipe.Step(OptimizationConfig.of(step), joint))
+        Press.of(Recipe.of(steps.stream()
+                        .map(step -> new Recipe.Compress(OptimizationConfig.of(step), joint))
                         .toList()))
                 .run(dense, out);
         return out;

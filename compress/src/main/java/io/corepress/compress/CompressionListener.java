@@ -14,6 +14,9 @@ public interface CompressionListener {
      */
     default void onWeight(Decision decision, long elementsDone, long elementsTotal) {}
 
+    /** A part of the work that looks at samples is done. @param done parts, of {@code total} */
+    default void onSamples(long done, long total) {}
+
     /** {@return whether to stop before the next weight: the compression then ends with a {@link CancellationException}} */
     default boolean isCancelled() {
         return false;

@@ -26,7 +26,7 @@ public record WeightChoice(
     }
 
     /** {@return why a weight is not chosen, as a {@link Decision} says it; empty if it is} */
-    Optional<String> reasonAgainst(WeightSite site) {
+    public Optional<String> reasonAgainst(WeightSite site) {
         return reasonAgainst(
                 site.name(),
                 site.consumers().stream()

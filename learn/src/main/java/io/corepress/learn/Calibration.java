@@ -2,13 +2,13 @@ package io.corepress.learn;
 
 import io.corepress.compress.Compression;
 import io.corepress.compress.Compressor;
+import io.corepress.compress.WeightChoice;
 import io.corepress.compress.config.OptimizationConfig;
 import io.corepress.learn.CalibrationMethod.PalettizeBySensitivity;
 import io.corepress.learn.CalibrationMethod.PruneBySparseGpt;
 import io.corepress.learn.CalibrationMethod.QuantizeActivations;
 import io.corepress.learn.CalibrationMethod.QuantizeByGptq;
 import io.corepress.learn.activation.ActivationQuantization;
-import io.corepress.learn.bias.BiasCorrection;
 import io.corepress.mil.Function;
 import io.corepress.mil.Program;
 import io.corepress.tensor.TensorStore;
@@ -30,29 +30,41 @@ import java.util.Map;
  *
  * <p>Immutable. The same program, samples and settings give the same result on the same machine.
  *
- * @param correctsBias whether biases of layers make up for the mean error, see {@link BiasCorrection}
+ * @param joint whether weights that are already compressed are compressed once more
+ * @param choice leaves all weights alone but these, whatever the configuration says
  */
 public record Calibration(
         OptimizationConfig config,
         CalibrationMethod method,
-        boolean correctsBias,
+        boolean joint,
+        WeightChoice choice,
         EngineOptions engine,
         CalibrationListener listener) {
 
     public static Calibration of(OptimizationConfig config, CalibrationMethod method) {
-        return new Calibration(config, method, false, EngineOptions.DEFAULT, CalibrationListener.NONE);
+        return new Calibration(
+                config, method, false, WeightChoice.ALL, EngineOptions.DEFAULT, CalibrationListener.NONE);
     }
 
-    public Calibration withBiasCorrection(boolean corrects) {
-        return new Calibration(config, method, corrects, engine, listener);
+    public Calibration withJoint(boolean goOn) {
+        return new Calibration(config, method, goOn, choice, engine, listener);
+    }
+
+    public Calibration withChoice(WeightChoice some) {
+        return new Calibration(config, method, joint, some, engine, listener);
     }
 
     public Calibration withEngine(EngineOptions options) {
-        return new Calibration(config, method, correctsBias, options, listener);
+        return new Calibration(config, method, joint, choice, options, listener);
     }
 
     public Calibration withListener(CalibrationListener other) {
-        return new Calibration(config, method, correctsBias, engine, other);
+        return new Calibration(config, method, joint, choice, engine, other);
+    }
+
+    /** {@return what finds the weights that the configuration is about} */
+    Compressor compressor() {
+        return Compressor.of(config).withJoint(joint).withChoice(choice);
     }
 
     /**
@@ -74,20 +86,13 @@ public record Calibration(
             throw new IllegalArgumentException("no function " + data.function() + ", only "
                     + program.functions().keySet());
         }
-        Compression compression =
-                switch (method) {
-                    case QuantizeByGptq _, PruneBySparseGpt _ ->
-                        new LayerCalibration(this, data, function).compress(program, store);
-                    case PalettizeBySensitivity(var loss, long seed) ->
-                        new SensitiveKMeans(this, data, function, loss, seed).compress(program, store);
-                    case QuantizeActivations activations -> activations(program, function, activations, data, store);
-                };
-        if (!correctsBias) {
-            return compression;
-        }
-        Function corrected = BiasCorrection.correct(
-                function, compression.program().functions().get(data.function()), data.batches(), engine);
-        return new Compression(with(compression.program(), data.function(), corrected), compression.decisions());
+        return switch (method) {
+            case QuantizeByGptq _, PruneBySparseGpt _ ->
+                new LayerCalibration(this, data, function).compress(program, store);
+            case PalettizeBySensitivity(var loss, long seed) ->
+                new SensitiveKMeans(this, data, function, loss, seed).compress(program, store);
+            case QuantizeActivations activations -> activations(program, function, activations, data, store);
+        };
     }
 
     private Compression activations(
@@ -101,7 +106,10 @@ public record Calibration(
         Program changed = with(program, data.function(), quantized);
         return activations
                 .weights()
-                .map(weights -> Compressor.of(weights).compress(changed, store))
+                .map(weights -> Compressor.of(weights)
+                        .withJoint(joint)
+                        .withChoice(choice)
+                        .compress(changed, store))
                 .orElseGet(() -> new Compression(changed, List.of()));
     }
 

@@ -56,7 +56,8 @@ public record CalibrationData(String function, List<Map<String, Tensor>> batches
      *
      * @param data bound to the inputs; all of them are read
      * @param inputs of the function: where they fix the number of samples of a run, that many are taken together, and
-     *     what is left over at the end is dropped, unless it is all there is
+     *     what is left over at the end is dropped, unless it is all there is; samples of several rows are batches
+     *     by themselves, and have no labels
      * @param batchSize samples together, where that is free
      * @throws UnsupportedDataException if there are no samples, or samples of a batch differ in shape
      */
@@ -68,12 +69,13 @@ public record CalibrationData(String function, List<Map<String, Tensor>> batches
         List<int[]> labels = new ArrayList<>();
         boolean labelled = true;
         try (Samples samples = data.samples()) {
-            for (List<Sample> some = samples.next(size); !some.isEmpty(); some = samples.next(size)) {
-                if (fixed > 0 && some.size() < fixed && !batches.isEmpty()) {
+            for (List<Sample> some = next(samples, size); !some.isEmpty(); some = next(samples, size)) {
+                boolean whole = isWhole(some.getFirst());
+                if (fixed > 0 && !whole && some.size() < fixed && !batches.isEmpty()) {
                     break;
                 }
-                batches.add((fixed > 0 ? Batch.padded(some, size) : Batch.of(some)).inputs());
-                labelled &= some.stream().allMatch(CalibrationData::hasClasses);
+                batches.add((fixed > 0 && !whole ? Batch.padded(some, size) : Batch.of(some)).inputs());
+                labelled &= !whole && some.stream().allMatch(CalibrationData::hasClasses);
                 if (labelled) {
                     labels.add(classes(some, fixed > 0 ? size : some.size()));
                 }
@@ -83,6 +85,22 @@ public record CalibrationData(String function, List<Map<String, Tensor>> batches
             throw new UnsupportedDataException("there are no samples in the data");
         }
         return new CalibrationData(function, batches, labelled ? labels : List.of());
+    }
+
+    /** {@return samples for one run: a sample that is a batch by itself is one} */
+    private static List<Sample> next(Samples samples, int size) throws IOException {
+        List<Sample> first = samples.next(1);
+        if (first.isEmpty() || size == 1 || isWhole(first.getFirst())) {
+            return first;
+        }
+        List<Sample> some = new ArrayList<>(first);
+        some.addAll(samples.next(size - 1));
+        return some;
+    }
+
+    private static boolean isWhole(Sample sample) {
+        return sample.inputs().values().stream()
+                .anyMatch(tensor -> tensor.shape().rank() > 0 && tensor.shape().size(0) != 1);
     }
 
     /** {@return how many samples a run takes; 0 for any number} */

@@ -2,18 +2,17 @@ package io.corepress.learn;
 
 import io.corepress.compress.Compression;
 import io.corepress.compress.Compressor;
+import io.corepress.compress.WeightSite;
 import io.corepress.compress.WeightTechnique.PlannedWeight;
 import io.corepress.compress.config.OpPalettizerConfig;
 import io.corepress.compress.palettize.Palettization;
-import io.corepress.compress.weight.CompressedWeight.Dense;
 import io.corepress.compress.weight.Outcome;
 import io.corepress.learn.sensitivity.SampleLoss;
 import io.corepress.learn.sensitivity.Sensitivity;
 import io.corepress.mil.Function;
 import io.corepress.mil.Program;
-import io.corepress.tensor.ByteSource;
-import io.corepress.tensor.Tensor;
 import io.corepress.tensor.TensorStore;
+import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -48,10 +47,9 @@ final class SensitiveKMeans {
     }
 
     Compression compress(Program program, TensorStore store) {
-        Compressor compressor = Compressor.of(calibration.config());
+        Compressor compressor = calibration.compressor();
         planned = compressor.plan(program).stream()
-                .filter(weight -> weight.site().function().equals(data.function())
-                        && weight.site().weight() instanceof Dense)
+                .filter(weight -> weight.site().function().equals(data.function()))
                 .toList();
         return compressor.compress(program, store, this::palettize);
     }
@@ -64,13 +62,7 @@ final class SensitiveKMeans {
             throw new IllegalArgumentException("sensitive k-means makes tables, got the configuration "
                     + weight.config().describe());
         }
-        if (!(weight.site().weight() instanceof Dense(Tensor tensor))) {
-            return Outcome.left("it is compressed already, and sensitive k-means begins with dense weights");
-        }
-        if (config.clusterDim() > 1) {
-            return Outcome.left("sensitive k-means makes tables of single values; cluster_dim must be 1");
-        }
-        int index = indexOf(tensor.bytes());
+        int index = indexOf(weight.site());
         if (index < 0) {
             return Outcome.left("the function for which the samples are does not use it");
         }
@@ -80,14 +72,19 @@ final class SensitiveKMeans {
                     function, data.batches(), loss, from(index), seed, calibration.engine());
         }
         Outcome outcome = Palettization.palettize(
-                tensor, Sensitivity.toImportance(found.remove(name)), config, weight.role(), weight.opset(), store);
+                weight.site().weight(),
+                Sensitivity.toImportance(found.remove(name)),
+                config,
+                weight.role(),
+                weight.opset(),
+                store);
         calibration.listener().onWeight(name, ++done, planned.size());
         return outcome;
     }
 
-    private int indexOf(ByteSource bytes) {
+    private int indexOf(WeightSite site) {
         for (int i = 0; i < planned.size(); i++) {
-            if (planned.get(i).site().weight() instanceof Dense(Tensor tensor) && tensor.bytes() == bytes) {
+            if (WeightIdentity.of(planned.get(i).site()) == WeightIdentity.of(site)) {
                 return i;
             }
         }
@@ -96,15 +93,14 @@ final class SensitiveKMeans {
 
     private Set<String> from(int index) {
         Set<String> names = new LinkedHashSet<>();
-        Set<ByteSource> known = java.util.Collections.newSetFromMap(new IdentityHashMap<>());
+        Set<Object> known = Collections.newSetFromMap(new IdentityHashMap<>());
         long elements = 0;
         for (PlannedWeight weight : planned.subList(index, planned.size())) {
-            Tensor tensor = ((Dense) weight.site().weight()).tensor();
-            elements += tensor.elementCount();
+            elements += weight.site().weight().shape().elementCount();
             if (!names.isEmpty() && elements > MAX_ELEMENTS) {
                 break;
             }
-            if (known.add(tensor.bytes())) {
+            if (known.add(WeightIdentity.of(weight.site()))) {
                 names.add(weight.site().name());
             }
         }

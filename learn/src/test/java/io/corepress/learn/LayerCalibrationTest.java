@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.corepress.compress.Compression;
+import io.corepress.compress.Compressor;
 import io.corepress.compress.Decision;
 import io.corepress.compress.WeightSite;
 import io.corepress.compress.WeightSites;
@@ -21,12 +22,15 @@ import io.corepress.learn.optimal.Gptq;
 import io.corepress.learn.optimal.SparseGpt;
 import io.corepress.mil.OpSet;
 import io.corepress.mil.Program;
+import io.corepress.mil.Value;
 import io.corepress.mil.build.FunctionBuilder;
 import io.corepress.mil.build.Var;
 import io.corepress.tensor.DataType;
 import io.corepress.tensor.Shape;
 import io.corepress.tensor.Tensor;
 import io.corepress.tensor.TensorStore;
+import io.corepress.torch.EngineOptions;
+import io.corepress.torch.Predictor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -149,7 +153,80 @@ class LayerCalibrationTest {
                 .filter(decision -> decision.weight().equals("table"))
                 .findFirst()
                 .orElseThrow();
-        assertThat(left.result()).isEqualTo(new Decision.Skipped("no layer multiplies it with an input of its own"));
+        assertThat(left.result()).isEqualTo(new Decision.Skipped("operation s (add) does not multiply it with"
+                        + " an input of its own, as linear, matmul, conv and conv_transpose do"));
+    }
+
+    @Test
+    void aWeightInALoopIsLeftWithTheReason() {
+        Program program = FunctionBuilder.program(OpSet.CORE_ML_8, builder -> {
+            Var square = builder.constant("square", numbers(5, 8, 8));
+            Var x = builder.input("x", DataType.FLOAT32, ROWS / 2, 8);
+            Var yes = builder.constant("yes", Value.bool(true));
+            return builder.cond(
+                    "y", yes, inner -> List.of(inner.linear("inside", x, square)), inner -> List.of(inner.relu("r", x)));
+        });
+        Compression compression = compress(program, OptimizationConfig.of(INT4), GPTQ);
+        assertThat(((Decision.Skipped) compression.decisions().getFirst().result()).reason())
+                .isEqualTo("operation inside uses it inside a loop or branch, where the inputs of gptq would be those"
+                        + " of every round");
+    }
+
+    @Test
+    void gptqGoesOnWithAPrunedWeightAndKeepsItsZeros() {
+        OptimizationConfig half = OptimizationConfig.of(
+                OpMagnitudePrunerConfig.targetSparsity(0.5).withWeightThreshold(0));
+        Program pruned = Compressor.of(half).compress(program()).program();
+        assertThat(compress(pruned, OptimizationConfig.of(INT4), GPTQ).compressedCount())
+                .isZero();
+        for (boolean byActivation : new boolean[] {false, true}) {
+            Program both = Calibration.of(
+                            OptimizationConfig.of(INT4),
+                            new CalibrationMethod.QuantizeByGptq(
+                                    Gptq.Settings.DEFAULT.withActivationOrder(byActivation)))
+                    .withJoint(true)
+                    .compress(pruned, CalibrationData.of("main", correlated()), TensorStore.onHeap())
+                    .program();
+            Program plain = Compressor.of(OptimizationConfig.of(INT4))
+                    .withJoint(true)
+                    .compress(pruned)
+                    .program();
+            assertThat(weight(both, "first")).isInstanceOf(CompressedWeight.Sparse.class);
+            float[] before = Elements.toFloats(weight(pruned, "first"));
+            float[] after = Elements.toFloats(weight(both, "first"));
+            for (int i = 0; i < before.length; i++) {
+                assertThat(before[i] != 0 || after[i] == 0).isTrue();
+            }
+            assertThat(outputError(pruned, both)).isLessThan(outputError(pruned, plain));
+        }
+    }
+
+    /** Samples whose features move together: one can make up for another. */
+    private static List<Map<String, Tensor>> correlated() {
+        return samples().stream()
+                .map(sample -> {
+                    float[] values = sample.get("x").toFloats();
+                    for (int i = 0; i < values.length; i++) {
+                        values[i] = 0.3f * values[i] + values[i - i % 8];
+                    }
+                    return Map.of("x", Tensor.ofFloats(DataType.FLOAT32, Shape.of(ROWS / 2, 8), values));
+                })
+                .toList();
+    }
+
+    private static double outputError(Program one, Program other) {
+        double sum = 0;
+        try (Predictor first = Predictor.load(one.functions().get("main"), EngineOptions.DEFAULT);
+                Predictor second = Predictor.load(other.functions().get("main"), EngineOptions.DEFAULT)) {
+            for (Map<String, Tensor> sample : correlated()) {
+                float[] expected = first.predict(sample).tensor("y").toFloats();
+                float[] actual = second.predict(sample).tensor("y").toFloats();
+                for (int i = 0; i < expected.length; i++) {
+                    sum += Math.pow(expected[i] - actual[i], 2);
+                }
+            }
+        }
+        return sum;
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.corepress.mil.OpSet;
 import io.corepress.mil.UnsupportedModelException;
 import io.corepress.mlpackage.ModelPackage;
 import io.corepress.neuralnetwork.quantize.NetworkQuantizer;
+import io.corepress.recipe.Recipe;
 import io.corepress.tensor.TensorStore;
 import java.io.IOException;
 import java.util.List;
@@ -20,8 +21,42 @@ sealed interface ModelPress permits ProgramPress, NetworkPress {
      *
      * @param target the operator set to move programs to, before anything else
      * @param choice the weights that the run is about
+     * @param runner of the steps that need samples
      */
-    record Order(Request request, Optional<OpSet> target, WeightChoice choice, CompressionListener listener) {}
+    record Order(
+            Request request,
+            Optional<OpSet> target,
+            WeightChoice choice,
+            Optional<StepRunner> runner,
+            CompressionListener listener) {
+
+        static Order of(Request request) {
+            return new Order(
+                    request, Optional.empty(), WeightChoice.ALL, Optional.empty(), CompressionListener.NONE);
+        }
+
+        Order withTarget(OpSet opset) {
+            return new Order(request, Optional.of(opset), choice, runner, listener);
+        }
+
+        Order withChoice(WeightChoice some) {
+            return new Order(request, target, some, runner, listener);
+        }
+
+        Order withRunner(StepRunner other) {
+            return new Order(request, target, choice, Optional.of(other), listener);
+        }
+
+        Order withListener(CompressionListener other) {
+            return new Order(request, target, choice, runner, other);
+        }
+
+        /** {@return whether some step needs samples} */
+        boolean isSampled() {
+            return request instanceof Request.Compress(Recipe recipe)
+                    && !recipe.sampledSteps().isEmpty();
+        }
+    }
 
     /** Where new weights go that lie in files; each store is made when it is first asked for. */
     interface Stores {
@@ -42,6 +77,9 @@ sealed interface ModelPress permits ProgramPress, NetworkPress {
      * @throws UnsupportedModelException if the model has no weights that are known, or its kind cannot do what is asked for
      */
     static ModelPress of(ModelPackage model, Order order) {
+        if (order.isSampled() && order.runner().isEmpty()) {
+            throw new IllegalArgumentException("the recipe has steps that need samples, and nothing that runs them");
+        }
         if (!model.programs().isEmpty()) {
             return ProgramPress.of(model, order);
         }

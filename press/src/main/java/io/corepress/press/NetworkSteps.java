@@ -18,6 +18,7 @@ import io.corepress.neuralnetwork.quantize.NetworkWeight;
 import io.corepress.neuralnetwork.quantize.WeightCoding;
 import io.corepress.neuralnetwork.quantize.WeightPlan;
 import io.corepress.recipe.Recipe;
+import io.corepress.recipe.SampledStep;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -43,8 +44,13 @@ final class NetworkSteps {
             if (step.joint()) {
                 throw cannot("store joint compression");
             }
-            requireLayerTypes(step.config().opTypeConfigs().keySet());
-            steps.add(NetworkQuantizer.of(plan(step.config())).withFolding(true));
+            switch (step) {
+                case Recipe.Compress(OptimizationConfig config, boolean _) -> {
+                    requireLayerTypes(config.opTypeConfigs().keySet());
+                    steps.add(NetworkQuantizer.of(plan(config)).withFolding(true));
+                }
+                case SampledStep sampled -> throw cannot("take the step " + sampled.method());
+            }
         }
         return steps;
     }

@@ -12,6 +12,7 @@ import io.corepress.mlpackage.ModelCheck;
 import io.corepress.mlpackage.ModelPackage;
 import io.corepress.mlpackage.PackageWriter;
 import io.corepress.mlpackage.blob.ScratchStore;
+import io.corepress.neuralnetwork.NeuralNetworkUpgrade;
 import io.corepress.neuralnetwork.quantize.NetworkQuantizer;
 import io.corepress.press.ModelPress.Order;
 import io.corepress.press.ModelPress.Pressed;
@@ -54,14 +55,15 @@ public final class Press {
     }
 
     private static Press of(Request request) {
-        return new Press(new Order(request, Optional.empty(), WeightChoice.ALL, CompressionListener.NONE), false);
+        return new Press(Order.of(request), false);
     }
 
     /**
      * {@return a press that runs the steps of a recipe, one after the other}
      *
      * <p>A neural network gets what its format has a form for: a table or scales for each weight. Where it has none, the run
-     * ends with an {@link UnsupportedModelException}.
+     * ends with an {@link UnsupportedModelException}. If some step needs samples, which {@link #withRunner} is for, the
+     * network becomes a program first.
      */
     public static Press of(Recipe recipe) {
         return of(new Request.Compress(Objects.requireNonNull(recipe, "recipe")));
@@ -89,12 +91,17 @@ public final class Press {
 
     /** {@return this press, moving programs to a newer operator set before anything else} */
     public Press withTarget(OpSet opset) {
-        return new Press(new Order(order.request(), Optional.of(opset), order.choice(), order.listener()), overwrite);
+        return new Press(order.withTarget(opset), overwrite);
     }
 
     /** {@return this press, leaving all weights alone but these, whatever the recipe says} */
     public Press withChoice(WeightChoice some) {
-        return new Press(new Order(order.request(), order.target(), some, order.listener()), overwrite);
+        return new Press(order.withChoice(some), overwrite);
+    }
+
+    /** {@return this press, which gives the steps of the recipe that need samples to a runner} */
+    public Press withRunner(StepRunner runner) {
+        return new Press(order.withRunner(runner), overwrite);
     }
 
     /** {@return this press, replacing an output that exists} */
@@ -103,7 +110,7 @@ public final class Press {
     }
 
     public Press withListener(CompressionListener other) {
-        return new Press(new Order(order.request(), order.target(), order.choice(), other), overwrite);
+        return new Press(order.withListener(other), overwrite);
     }
 
     /**
@@ -118,7 +125,7 @@ public final class Press {
      */
     public PressReport run(Path input, Path output) throws IOException {
         long start = System.nanoTime();
-        try (ModelPackage model = ModelPackage.open(input)) {
+        try (ModelPackage model = open(input)) {
             ModelPress press = ModelPress.of(model, order);
             try (PackageWriter writer = writer(model, output)) {
                 Pressed pressed = press.press(stores(writer));
@@ -130,6 +137,19 @@ public final class Press {
             } catch (IOException e) {
                 throw failure(output, e);
             }
+        }
+    }
+
+    /** Samples are for programs: for steps that need them, a neural network becomes one. */
+    private ModelPackage open(Path input) throws IOException {
+        ModelPackage model = ModelPackage.open(input);
+        try {
+            return order.isSampled() && NeuralNetworkUpgrade.isPossible(model)
+                    ? NeuralNetworkUpgrade.of(model).model()
+                    : model;
+        } catch (RuntimeException e) {
+            model.close();
+            throw e;
         }
     }
 
@@ -151,7 +171,7 @@ public final class Press {
     /** Does all that {@link #run} does, but writes no output; sizes are estimates up to the format's alignment. */
     public PressReport dryRun(Path input) throws IOException {
         long start = System.nanoTime();
-        try (ModelPackage model = ModelPackage.open(input)) {
+        try (ModelPackage model = open(input)) {
             ModelPress press = ModelPress.of(model, order);
             try (ScratchStore scratch = ScratchStore.create()) {
                 Pressed pressed = press.press(stores(scratch));

@@ -5,10 +5,13 @@ import io.corepress.compress.Compressor;
 import io.corepress.compress.Decision;
 import io.corepress.compress.Decompressor;
 import io.corepress.compress.OpSetMove;
+import io.corepress.compress.config.OptimizationConfig;
 import io.corepress.mil.Program;
 import io.corepress.mil.UnsupportedModelException;
 import io.corepress.mlpackage.ModelPackage;
+import io.corepress.press.StepRunner.Start;
 import io.corepress.recipe.Recipe;
+import io.corepress.recipe.SampledStep;
 import io.corepress.tensor.TensorStore;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -29,6 +32,10 @@ record ProgramPress(ModelPackage model, Optional<Recipe> recipe, Order order) im
                         + " is a form of neural networks; this model holds ML programs: palettize has tables for them,"
                         + " and quantize --dtype int8, uint8, int4 and uint4");
         };
+        if (order.isSampled() && model.programs().size() != 1) {
+            throw new UnsupportedModelException("the model is a pipeline of "
+                    + model.programs().size() + " programs; steps that need samples take its models one by one");
+        }
         return new ProgramPress(model, recipe, order);
     }
 
@@ -55,16 +62,29 @@ record ProgramPress(ModelPackage model, Optional<Recipe> recipe, Order order) im
             return dense.program();
         }
         // What one step makes and the next one replaces must not end up in the output: only the last step writes there.
+        Program original = current;
         List<Recipe.Step> steps = recipe.get().steps();
         for (int i = 0; i < steps.size(); i++) {
-            Compression compression = Compressor.of(steps.get(i).config())
-                    .withJoint(steps.get(i).joint())
-                    .withChoice(order.choice())
-                    .withListener(order.listener())
-                    .compress(current, i == steps.size() - 1 ? last : scratch);
+            TensorStore store = i == steps.size() - 1 ? last : scratch;
+            Compression compression = step(steps.get(i), original, current, store);
             decisions.addAll(compression.decisions());
             current = compression.program();
         }
         return current;
+    }
+
+    private Compression step(Recipe.Step step, Program original, Program current, TensorStore store) {
+        return switch (step) {
+            case Recipe.Compress(OptimizationConfig config, boolean joint) ->
+                Compressor.of(config)
+                        .withJoint(joint)
+                        .withChoice(order.choice())
+                        .withListener(order.listener())
+                        .compress(current, store);
+            case SampledStep sampled ->
+                order.runner()
+                        .orElseThrow()
+                        .run(sampled, new Start(original, current, order.choice(), order.listener()), store);
+        };
     }
 }

@@ -67,7 +67,7 @@ class HostileWeightsTest {
             model.programs().values().forEach(program -> WeightInfo.of(program, 0));
         }
         Press.decompressing().withOverwrite(true).run(victim, out);
-        Recipe joint = new Recipe(List.of(new Recipe.Step(
+        Recipe joint = new Recipe(List.of(new Recipe.Compress(
                 OptimizationConfig.of(
                         OpMagnitudePrunerConfig.targetSparsity(0.5).withWeightThreshold(0)),
                 true)));
@@ -99,8 +99,8 @@ class HostileWeightsTest {
         }
         Path out = folder.resolve(opset.target() + "-" + steps.hashCode() + ".mlpackage");
         boolean joint = steps.size() > 1;
-        Press.of(new Recipe(steps.stream()
-                        .map(step -> new Recipe.Step(OptimizationConfig.of(step), joint))
+        Press.of(Recipe.of(steps.stream()
+                        .map(step -> new Recipe.Compress(OptimizationConfig.of(step), joint))
                         .toList()))
                 .run(dense, out);
         return out;

@@ -43,7 +43,7 @@ class PressTest {
         Path once = folder.resolve("once.mlpackage");
         Path twice = folder.resolve("twice.mlpackage");
         Press.of(TABLES).run(model(OpSet.CORE_ML_6), once);
-        Press.of(new Recipe(List.of(new Recipe.Step(OptimizationConfig.of(INTEGERS), true))))
+        Press.of(new Recipe(List.of(new Recipe.Compress(OptimizationConfig.of(INTEGERS), true))))
                 .withTarget(OpSet.CORE_ML_8)
                 .run(once, twice);
         try (ModelPackage model = ModelPackage.open(twice)) {
@@ -59,11 +59,11 @@ class PressTest {
     void intermediateResultsDoNotReachTheOutput() throws IOException {
         Path inSteps = folder.resolve("steps.mlpackage");
         Press.of(new Recipe(List.of(
-                        new Recipe.Step(
+                        new Recipe.Compress(
                                 OptimizationConfig.of(OpMagnitudePrunerConfig.targetSparsity(0.5)
                                         .withWeightThreshold(0)),
                                 false),
-                        new Recipe.Step(OptimizationConfig.of(TABLES), true))))
+                        new Recipe.Compress(OptimizationConfig.of(TABLES), true))))
                 .run(model(OpSet.CORE_ML_8), inSteps);
         try (ModelPackage model = ModelPackage.open(inSteps);
                 BlobFile weights = BlobFile.open(inSteps.resolve("Data/com.apple.CoreML/weights/weight.bin"))) {

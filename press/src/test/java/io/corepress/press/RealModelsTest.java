@@ -148,9 +148,9 @@ class RealModelsTest {
         recipes.put(
                 "joint",
                 new Recipe(List.of(
-                        new Recipe.Step(OptimizationConfig.of(prune), false),
-                        new Recipe.Step(OptimizationConfig.of(OpPalettizerConfig.kmeans(4)), true),
-                        new Recipe.Step(
+                        new Recipe.Compress(OptimizationConfig.of(prune), false),
+                        new Recipe.Compress(OptimizationConfig.of(OpPalettizerConfig.kmeans(4)), true),
+                        new Recipe.Compress(
                                 OptimizationConfig.of(
                                         OpLinearQuantizerConfig.of().withGranularity(Granularity.PER_TENSOR)),
                                 true))));

@@ -5,6 +5,7 @@ import io.corepress.compress.config.OptimizationConfig;
 import io.corepress.recipe.Node.Entry;
 import io.corepress.recipe.Node.Mapping;
 import io.corepress.recipe.Node.Sequence;
+import io.corepress.recipe.StepKind.Configuration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,16 +16,20 @@ import java.util.Optional;
 final class LayoutReader {
     private static final String STEPS = "steps";
     private static final String JOINT = "joint";
+    private static final String METHOD = "method";
     private static final String CONFIG_TYPE = "config_type";
     private static final String GLOBAL = "global_config";
     private static final String OP_TYPES = "op_type_configs";
     private static final String OP_NAMES = "op_name_configs";
-    private static final List<String> STEP_KEYS = List.of(CONFIG_TYPE, GLOBAL, OP_TYPES, OP_NAMES, JOINT);
-    private static final List<String> RECIPE_KEYS = List.of(CONFIG_TYPE, GLOBAL, OP_TYPES, OP_NAMES, JOINT, STEPS);
+    private static final List<String> LAYOUT_KEYS = List.of(CONFIG_TYPE, GLOBAL, OP_TYPES, OP_NAMES);
 
-    private LayoutReader() {}
+    private final Map<String, StepKind> kinds = new LinkedHashMap<>();
 
-    static Recipe recipe(Node root) {
+    LayoutReader(List<StepKind> kinds) {
+        kinds.forEach(kind -> this.kinds.put(kind.method(), kind));
+    }
+
+    Recipe recipe(Node root) {
         if (root instanceof Sequence) {
             throw KeyPath.ROOT.error(
                     root.place(), "a recipe must be a mapping, got a list; put it under the key \"steps\"");
@@ -34,12 +39,12 @@ final class LayoutReader {
         }
         return mapping.find(STEPS).isPresent()
                 ? steps(mapping)
-                : Recipe.of(List.of(step(mapping, KeyPath.ROOT, "a recipe", RECIPE_KEYS)));
+                : Recipe.of(List.of(step(mapping, KeyPath.ROOT, "a recipe", List.of(STEPS))));
     }
 
-    private static Recipe steps(Mapping root) {
+    private Recipe steps(Mapping root) {
         Fields.entries(root, KeyPath.ROOT).forEach((key, entry) -> {
-            if (STEP_KEYS.contains(key)) {
+            if (LAYOUT_KEYS.contains(key) || key.equals(JOINT) || key.equals(METHOD)) {
                 throw KeyPath.ROOT
                         .child(key)
                         .error(entry.key().place(), "must stand in one of the steps, not beside them");
@@ -55,14 +60,70 @@ final class LayoutReader {
         }
         List<Recipe.Step> steps = new ArrayList<>();
         for (Node item : list.items()) {
-            steps.add(step(item, path.item(steps.size()), "a step", STEP_KEYS));
+            steps.add(step(item, path.item(steps.size()), "a step", List.of()));
         }
         return Recipe.of(steps);
     }
 
-    private static Recipe.Step step(Node node, KeyPath path, String owner, List<String> keys) {
+    /**
+     * @param others keys that are allowed beside those of a step
+     */
+    private Recipe.Step step(Node node, KeyPath path, String owner, List<String> others) {
+        Optional<Node> method = node instanceof Mapping mapping ? mapping.find(METHOD) : Optional.empty();
+        if (method.isPresent()) {
+            return sampled(node, path, kind(method.get(), path.child(METHOD)), others);
+        }
+        List<String> keys = new ArrayList<>(LAYOUT_KEYS);
+        keys.add(JOINT);
+        if (!kinds.isEmpty()) {
+            keys.add(METHOD);
+        }
+        keys.addAll(others);
         Fields fields = Fields.of(node, path, owner, keys);
-        return new Recipe.Step(layout(node, path, fields), fields.truth(JOINT, false, "true or false"));
+        return new Recipe.Compress(layout(node, path, fields), joint(fields));
+    }
+
+    private static boolean joint(Fields fields) {
+        return fields.truth(JOINT, false, "true or false");
+    }
+
+    private StepKind kind(Node value, KeyPath path) {
+        if (kinds.isEmpty()) {
+            throw path.error(value.place(), "steps that need samples cannot be run here");
+        }
+        String text = value instanceof Node.Scalar word ? word.text() : "";
+        StepKind kind = kinds.get(text);
+        if (kind == null) {
+            String guess = NearestName.of(text, kinds.keySet())
+                    .map(name -> "; did you mean " + name + "?")
+                    .orElse("");
+            throw path.error(
+                    value.place(),
+                    "must be one of " + String.join(", ", kinds.keySet()) + ", got " + value.describe() + guess);
+        }
+        return kind;
+    }
+
+    private static SampledStep sampled(Node node, KeyPath path, StepKind kind, List<String> others) {
+        List<String> keys = new ArrayList<>(List.of(METHOD));
+        keys.addAll(kind.keys());
+        if (kind.configuration() != Configuration.NONE) {
+            keys.addAll(LAYOUT_KEYS);
+            keys.add(JOINT);
+        }
+        keys.addAll(others);
+        Fields fields = Fields.of(node, path, "a step with method " + kind.method(), keys);
+        boolean configures = kind.configuration() == Configuration.REQUIRED
+                || LAYOUT_KEYS.stream().anyMatch(fields::has);
+        Optional<OptimizationConfig> config =
+                configures ? Optional.of(layout(node, path, fields)) : Optional.empty();
+        try {
+            return kind.reader().read(new StepFields(fields), config, joint(fields));
+        } catch (RecipeException e) {
+            throw e;
+        } catch (IllegalArgumentException e) {
+            throw OpConfigReader.locate(e.getMessage(), fields, path, node.place(), keys);
+        }
     }
 
     private static OptimizationConfig layout(Node node, KeyPath path, Fields fields) {

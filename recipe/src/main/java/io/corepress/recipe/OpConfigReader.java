@@ -51,7 +51,7 @@ final class OpConfigReader {
         } catch (RecipeException e) {
             throw e;
         } catch (IllegalArgumentException e) {
-            throw locate(e.getMessage(), fields, path, node.place(), type);
+            throw locate(e.getMessage(), fields, path, node.place(), type.keys());
         }
     }
 
@@ -165,8 +165,9 @@ final class OpConfigReader {
     }
 
     /** The messages of the configurations begin with the field: then its value is the place to point at. */
-    private static RecipeException locate(String problem, Fields fields, KeyPath path, Place place, ConfigType type) {
-        for (String key : type.keys()) {
+    static RecipeException locate(
+            String problem, Fields fields, KeyPath path, Place place, List<String> keys) {
+        for (String key : keys) {
             if (problem.startsWith(key + " must ")) {
                 return fields.error(key, problem.substring(key.length() + 1));
             }

@@ -13,14 +13,18 @@ import java.util.Objects;
  */
 public record Recipe(List<Step> steps) {
 
-    /**
-     * One pass over the model.
-     *
-     * @param joint whether weights that are already compressed are compressed once more; otherwise they are left as
-     *     they are
-     */
-    public record Step(OptimizationConfig config, boolean joint) {
-        public Step {
+    /** One pass over the model. */
+    public sealed interface Step permits Compress, SampledStep {
+        /**
+         * {@return whether weights that are already compressed are compressed once more; otherwise they are left as they
+         * are}
+         */
+        boolean joint();
+    }
+
+    /** A step that needs no data. */
+    public record Compress(OptimizationConfig config, boolean joint) implements Step {
+        public Compress {
             Objects.requireNonNull(config, "config");
         }
     }
@@ -36,24 +40,35 @@ public record Recipe(List<Step> steps) {
     }
 
     /** {@return the recipe of these steps} */
-    public static Recipe of(List<Step> steps) {
-        return new Recipe(steps);
+    public static Recipe of(List<? extends Step> steps) {
+        return new Recipe(List.copyOf(steps));
     }
 
     /** {@return the recipe of one step, which leaves weights alone that are already compressed} */
     public static Recipe of(OptimizationConfig config) {
-        return new Recipe(List.of(new Step(config, false)));
+        return new Recipe(List.of(new Compress(config, false)));
+    }
+
+    /** As {@link #read(Path, List)}, for recipes that need no samples. */
+    public static Recipe read(Path file) throws IOException {
+        return read(file, List.of());
     }
 
     /**
      * {@return the recipe in a file}
      *
      * @param file YAML or JSON in UTF-8, at most 4 MiB
+     * @param kinds of steps that need samples, as far as the caller can run them
      * @throws RecipeException if the content is not a recipe
      * @throws IOException if the file cannot be read
      */
-    public static Recipe read(Path file) throws IOException {
-        return parse(RecipeText.read(file), file.toString());
+    public static Recipe read(Path file, List<StepKind> kinds) throws IOException {
+        return parse(RecipeText.read(file), file.toString(), kinds);
+    }
+
+    /** As {@link #parse(String, String, List)}, for recipes that need no samples. */
+    public static Recipe parse(String text, String sourceName) {
+        return parse(text, sourceName, List.of());
     }
 
     /**
@@ -61,10 +76,19 @@ public record Recipe(List<Step> steps) {
      *
      * @param text YAML or JSON, at most 4 Mi characters
      * @param sourceName what error messages call the text
+     * @param kinds of steps that need samples, as far as the caller can run them
      * @throws RecipeException if the text is not a recipe
      */
-    public static Recipe parse(String text, String sourceName) {
-        return LayoutReader.recipe(RecipeText.parse(text, sourceName));
+    public static Recipe parse(String text, String sourceName, List<StepKind> kinds) {
+        return new LayoutReader(kinds).recipe(RecipeText.parse(text, sourceName));
+    }
+
+    /** {@return the steps that need samples} */
+    public List<SampledStep> sampledSteps() {
+        return steps.stream()
+                .filter(SampledStep.class::isInstance)
+                .map(SampledStep.class::cast)
+                .toList();
     }
 
     /**

@@ -11,6 +11,7 @@ import io.corepress.compress.config.OpPalettizerConfig;
 import io.corepress.compress.config.OpThresholdPrunerConfig;
 import io.corepress.compress.config.OptimizationConfig;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -38,7 +39,28 @@ final class RecipeWriter {
     }
 
     private static String step(Recipe.Step step, String firstIndent, String indent) {
-        OptimizationConfig config = step.config();
+        return switch (step) {
+            case Recipe.Compress(OptimizationConfig config, boolean joint) ->
+                layout(config, joint, firstIndent, indent);
+            case SampledStep sampled -> {
+                StringBuilder text = new StringBuilder(firstIndent)
+                        .append("method: ")
+                        .append(sampled.method())
+                        .append('\n');
+                sampled.settings()
+                        .forEach((key, value) -> text.append(indent)
+                                .append(key)
+                                .append(": ")
+                                .append(value(value))
+                                .append('\n'));
+                sampled.configuration()
+                        .ifPresent(config -> text.append(layout(config, sampled.joint(), indent, indent)));
+                yield text.toString();
+            }
+        };
+    }
+
+    private static String layout(OptimizationConfig config, boolean joint, String firstIndent, String indent) {
         ConfigType type = ConfigType.of(Stream.concat(
                         config.globalConfig().stream(),
                         Stream.concat(
@@ -52,7 +74,7 @@ final class RecipeWriter {
                 .append("config_type: ")
                 .append(type.configName())
                 .append('\n');
-        if (step.joint()) {
+        if (joint) {
             text.append(indent).append("joint: true\n");
         }
         config.globalConfig()
@@ -60,6 +82,21 @@ final class RecipeWriter {
         entries(text, indent, "op_type_configs", config.opTypeConfigs(), type);
         entries(text, indent, "op_name_configs", config.opNameConfigs(), type);
         return text.toString();
+    }
+
+    private static String value(Object value) {
+        return switch (value) {
+            case Map<?, ?> map ->
+                map.entrySet().stream()
+                        .map(entry -> key(entry.getKey().toString()) + ": " + value(entry.getValue()))
+                        .collect(joining(", ", "{", "}"));
+            case List<?> list -> list.stream().map(RecipeWriter::value).collect(joining(", ", "[", "]"));
+            case OpConfig config -> flow(config, ConfigType.of(config));
+            case Double number -> number(number);
+            case Number number -> number.toString();
+            case Boolean truth -> truth.toString();
+            default -> key(value.toString());
+        };
     }
 
     private static void entries(

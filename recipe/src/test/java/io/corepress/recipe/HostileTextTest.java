@@ -168,7 +168,7 @@ class HostileTextTest {
             text.append("  op_").append(i).append("_weight: {mode: kmeans, nbits: 4, weight_threshold: 1}\n");
         }
         Recipe recipe = Assertions.assertTimeout(Duration.ofSeconds(20), () -> Recipe.parse(text.toString(), "r.yaml"));
-        assertThat(recipe.steps().getFirst().config().opNameConfigs()).hasSize(10_000);
+        assertThat(((Recipe.Compress) recipe.steps().getFirst()).config().opNameConfigs()).hasSize(10_000);
     }
 
     /** Whatever the text, there is a recipe or a {@link RecipeException}, and nothing else. */

@@ -64,14 +64,14 @@ class RecipeTest {
                 """, "recipe.yaml");
         assertThat(recipe.steps())
                 .containsExactly(
-                        new Recipe.Step(OptimizationConfig.of(OpMagnitudePrunerConfig.targetSparsity(0.75)), false),
-                        new Recipe.Step(OptimizationConfig.of(KMEANS_4), true));
+                        new Recipe.Compress(OptimizationConfig.of(OpMagnitudePrunerConfig.targetSparsity(0.75)), false),
+                        new Recipe.Compress(OptimizationConfig.of(KMEANS_4), true));
     }
 
     @Test
     void aRecipeWithoutStepsMayBeJoint() {
         Recipe recipe = Recipe.parse("config_type: OpPalettizerConfig\njoint: true\nglobal_config: {nbits: 4}", "r");
-        assertThat(recipe.steps()).containsExactly(new Recipe.Step(OptimizationConfig.of(KMEANS_4), true));
+        assertThat(recipe.steps()).containsExactly(new Recipe.Compress(OptimizationConfig.of(KMEANS_4), true));
     }
 
     @Test
@@ -194,7 +194,7 @@ class RecipeTest {
                 op_name_configs:
                   a: {nbits: 4}
                 """, "recipe.yaml");
-        OptimizationConfig config = recipe.steps().getFirst().config();
+        OptimizationConfig config = ((Recipe.Compress) recipe.steps().getFirst()).config();
         assertThat(config.globalConfig()).isEmpty();
         assertThat(config.opTypeConfigs()).isEmpty();
         assertThat(config.opNameConfigs()).isEqualTo(Map.of("a", Optional.of(KMEANS_4)));
@@ -210,7 +210,7 @@ class RecipeTest {
                   head_*: null
                   7: {nbits: 8}
                 """, "recipe.yaml");
-        assertThat(recipe.steps().getFirst().config().opNameConfigs().keySet())
+        assertThat(((Recipe.Compress) recipe.steps().getFirst()).config().opNameConfigs().keySet())
                 .containsExactly("z*", "a?_*", "head_*", "7");
     }
 
@@ -262,11 +262,7 @@ class RecipeTest {
 
     private static OpConfig config(String type, String fields) {
         String text = "config_type: " + type + "\nglobal_config: {" + fields + "}\n";
-        return Recipe.parse(text, "recipe.yaml")
-                .steps()
-                .getFirst()
-                .config()
-                .globalConfig()
-                .orElseThrow();
+        Recipe recipe = Recipe.parse(text, "recipe.yaml");
+        return ((Recipe.Compress) recipe.steps().getFirst()).config().globalConfig().orElseThrow();
     }
 }

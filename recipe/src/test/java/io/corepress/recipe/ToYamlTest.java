@@ -42,11 +42,11 @@ class ToYamlTest {
     @Test
     void severalStepsAreAList() {
         Recipe recipe = Recipe.of(List.of(
-                new Recipe.Step(
+                new Recipe.Compress(
                         OptimizationConfig.of(OpThresholdPrunerConfig.of(1e-12))
                                 .withOpType("conv", Optional.of(OpMagnitudePrunerConfig.nm(2, 4))),
                         false),
-                new Recipe.Step(OptimizationConfig.of(OpLinearQuantizerConfig.of()), true)));
+                new Recipe.Compress(OptimizationConfig.of(OpLinearQuantizerConfig.of()), true)));
         assertThat(recipe.toYaml()).isEqualTo("""
                 steps:
                   - config_type: OpThresholdPrunerConfig
@@ -95,7 +95,7 @@ class ToYamlTest {
                 .withOpName("a", Optional.of(config))
                 .withOpName("b", Optional.empty());
         OptimizationConfig named = new OptimizationConfig(Optional.empty(), Map.of(), everywhere.opNameConfigs());
-        Recipe recipe = Recipe.of(List.of(new Recipe.Step(everywhere, true), new Recipe.Step(named, false)));
+        Recipe recipe = Recipe.of(List.of(new Recipe.Compress(everywhere, true), new Recipe.Compress(named, false)));
         assertThat(Recipe.parse(recipe.toYaml(), "text")).isEqualTo(recipe);
         assertThat(Recipe.parse(Recipe.of(named).toYaml(), "text")).isEqualTo(Recipe.of(named));
     }

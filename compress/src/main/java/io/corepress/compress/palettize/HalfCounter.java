@@ -3,8 +3,9 @@ package io.corepress.compress.palettize;
 import java.util.Arrays;
 
 /**
- * Counts float16 values by their bits. Weights of one tensor, and more so of one group, use few exponents: so the counts
- * are kept in pages, and pages that nothing was counted in are passed over. Belongs to one thread.
+ * Counts float16 values by their bits, each once or as many times as is said. Weights of one tensor, and more so of one
+ * group, use few exponents: so the counts are kept in pages, and pages that nothing was counted in are passed over. Its
+ * size does not depend on how much is counted. Belongs to one thread.
  */
 final class HalfCounter {
     private static final int PATTERNS = 1 << 16;
@@ -13,31 +14,42 @@ final class HalfCounter {
 
     private static final int PAGE_BITS = 6;
 
-    private final long[] counts = new long[PATTERNS];
+    private final double[] counts = new double[PATTERNS];
     private final boolean[] used = new boolean[PATTERNS >> PAGE_BITS];
     /** The patterns that occur, by ascending value; valid after {@link #distinct}. */
     private final char[] present = new char[PATTERNS];
 
     private int presentCount;
 
-    /** {@return how often each pattern of bits occurs} */
-    static int[] count(short[] halves) {
-        int[] counts = new int[PATTERNS];
-        for (short half : halves) {
-            counts[half & 0xFFFF]++;
+    /**
+     * {@return how often each pattern of bits occurs}
+     *
+     * @param times how many times each value counts, more than 0, from index {@code from} on; null for once
+     */
+    static double[] count(short[] halves, float[] times, int from) {
+        double[] counts = new double[PATTERNS];
+        if (times == null) {
+            for (short half : halves) {
+                counts[half & 0xFFFF]++;
+            }
+        } else {
+            for (int i = 0; i < halves.length; i++) {
+                counts[halves[i] & 0xFFFF] += times[from + i];
+            }
         }
         return counts;
     }
 
-    void add(short[] halves) {
-        for (short half : halves) {
-            int bits = half & 0xFFFF;
-            counts[bits]++;
+    /** Adds values; the parameters are those of {@link #count}. */
+    void add(short[] halves, float[] times, int from) {
+        for (int i = 0; i < halves.length; i++) {
+            int bits = halves[i] & 0xFFFF;
+            counts[bits] += times == null ? 1 : times[from + i];
             used[bits >> PAGE_BITS] = true;
         }
     }
 
-    void add(int[] more) {
+    void add(double[] more) {
         for (int bits = 0; bits < PATTERNS; bits++) {
             if (more[bits] != 0) {
                 counts[bits] += more[bits];

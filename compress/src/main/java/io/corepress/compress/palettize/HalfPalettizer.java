@@ -15,7 +15,7 @@ import java.util.OptionalInt;
 /**
  * Palettizes a float16 weight with groups that are contiguous in memory. Such a weight has at most 65,536 different
  * values: they are counted, the table is made from the counts, and a map from bits to indices translates the weight. It
- * is read twice and never held.
+ * is read twice and never held; where elements do not count the same, only what each counts is.
  */
 final class HalfPalettizer {
     /** Elements of one task. */
@@ -25,12 +25,15 @@ final class HalfPalettizer {
     private final ChannelGroups groups;
     private final OpPalettizerConfig config;
     private final int nbits;
+    /** How many times each element counts; null for once. */
+    private final float[] times;
 
-    private HalfPalettizer(Tensor weight, ChannelGroups groups, OpPalettizerConfig config) {
+    private HalfPalettizer(Tensor weight, ChannelGroups groups, OpPalettizerConfig config, float[] times) {
         this.weight = weight;
         this.groups = groups;
         this.config = config;
         this.nbits = config.nbits().orElseThrow();
+        this.times = times;
     }
 
     /** {@return whether this way is open; {@link ScalarPalettizer} serves all others} */
@@ -40,10 +43,14 @@ final class HalfPalettizer {
                 && config.nbits().isPresent();
     }
 
-    /** {@return the palettized weight, or nothing if it holds values that are not finite} */
+    /**
+     * {@return the palettized weight, or nothing if it holds values that are not finite}
+     *
+     * @param times how many times the squared error of each element counts, more than 0, in memory order; null for once
+     */
     static Optional<Palettized> palettize(
-            Tensor weight, ChannelGroups groups, OpPalettizerConfig config, TensorStore store) {
-        return new HalfPalettizer(weight, groups, config).run(store);
+            Tensor weight, ChannelGroups groups, OpPalettizerConfig config, float[] times, TensorStore store) {
+        return new HalfPalettizer(weight, groups, config, times).run(store);
     }
 
     private Optional<Palettized> run(TensorStore store) {
@@ -76,7 +83,7 @@ final class HalfPalettizer {
                     new TensorReader(weight).readShorts((long) index * groupSize, halves, 0, groupSize);
                     HalfCounter counter = counters.get();
                     counter.clear();
-                    counter.add(halves);
+                    counter.add(halves, times, index * groupSize);
                     if (!counter.allFinite()) {
                         return Optional.empty();
                     }
@@ -99,8 +106,11 @@ final class HalfPalettizer {
         for (int group = 0; group < groups.count(); group++) {
             long start = group * groupSize;
             HalfCounter counter = new HalfCounter();
-            OrderedTasks.<int[]>run(
-                    chunks, chunk -> HalfCounter.count(chunk(start, groupSize, chunk)), counter::add);
+            OrderedTasks.<double[]>run(
+                    chunks,
+                    chunk -> HalfCounter.count(
+                            chunk(start, groupSize, chunk), times, (int) (start + (long) chunk * TASK_ELEMENTS)),
+                    counter::add);
             if (!counter.allFinite()) {
                 return false;
             }

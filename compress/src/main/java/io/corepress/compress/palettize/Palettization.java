@@ -49,21 +49,23 @@ public final class Palettization {
     }
 
     /**
-     * As {@link #palettize(CompressedWeight, OpPalettizerConfig, WeightRole, OpSet, TensorStore)} for a dense weight
-     * whose elements do not count the same.
+     * As {@link #palettize(CompressedWeight, OpPalettizerConfig, WeightRole, OpSet, TensorStore)} for a weight whose
+     * elements do not count the same. In mode kmeans, tables of single values are the exact optimum of the weighted error.
+     * A float16 weight with a table for all of it, or for each of some first channels, is read twice and never held:
+     * beside {@code sensitivity}, memory does not grow with it.
      *
      * @param sensitivity how many times the squared error of each element counts, more than 0 and finite; in the order
      *     of the weight, not changed
      */
     public static Outcome palettize(
-            Tensor weight,
+            CompressedWeight weight,
             float[] sensitivity,
             OpPalettizerConfig config,
             WeightRole role,
             OpSet opset,
             TensorStore store) {
         BlockGrid each = BlockGrid.of(weight.shape(), weight.shape());
-        return palettize(new Dense(weight), config, role, opset, store, Optional.of(new Importance(each, sensitivity)));
+        return palettize(weight, config, role, opset, store, Optional.of(new Importance(each, sensitivity)));
     }
 
     private static Outcome palettize(
@@ -121,10 +123,9 @@ public final class Palettization {
         }
 
         private Outcome dense(Tensor tensor) {
-            if (sensitivity.isEmpty()
-                    && HalfPalettizer.serves(tensor, groups, config)
-                    && config.clusterDim() == 1) {
-                return HalfPalettizer.palettize(tensor, groups, config, store)
+            if (HalfPalettizer.serves(tensor, groups, config) && config.clusterDim() == 1) {
+                float[] times = sensitivity.map(Importance::ofBlock).orElse(null);
+                return HalfPalettizer.palettize(tensor, groups, config, times, store)
                         .map(Outcome::of)
                         .orElseGet(Run::notFinite);
             }
@@ -160,7 +161,7 @@ public final class Palettization {
             return inMemory(
                     () -> new Source(
                             Elements.toFloats(new Sparse(stored)),
-                            Optional.empty(),
+                            sensitivity,
                             Optional.of(ones),
                             lutType(stored.dataType())),
                     indexed -> indexed.toSparseWeight(indexMask(stored.mask(), ones), indexOnes(ones), store));
@@ -221,7 +222,8 @@ public final class Palettization {
                             groups,
                             config,
                             threeBits,
-                            source.mask().map(this::indexOnes).orElse(null));
+                            source.mask().map(this::indexOnes).orElse(null),
+                            sensitivity.flatMap(_ -> source.importance()).map(Importance::ofBlock));
             return switch (result) {
                 case Made(Indexed indexed) -> Outcome.of(form.of(indexed));
                 case ScalarPalettizer.Refused(String reason) -> Outcome.left(reason);
@@ -253,9 +255,11 @@ public final class Palettization {
             }
         }
 
-        private static Optional<Importance> importance(Tensor data, CompressedWeight scale) {
+        private Optional<Importance> importance(Tensor data, CompressedWeight scale) {
             BlockGrid grid = BlockGrid.of(data.shape(), scale.shape());
-            return grid.blockCount() == 1 ? Optional.empty() : Optional.of(squares(grid, Elements.toFloats(scale)));
+            return grid.blockCount() == 1
+                    ? sensitivity
+                    : Optional.of(weighted(squares(grid, Elements.toFloats(scale))));
         }
 
         private static Importance squares(BlockGrid grid, float[] scales) {

@@ -5,6 +5,7 @@ import io.corepress.compress.config.OpPalettizerConfig.Mode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Palettizes values in memory by vectors: {@code vectorSize} neighbours along the channel axis share an index. Vector
@@ -18,12 +19,21 @@ final class VectorPalettizer {
 
     /**
      * @param indexMask where given, one byte for each vector: those with a zero need no index
+     * @param times where given, how many times the squared error of each element counts, more than 0
      */
     static ScalarPalettizer.Result palettize(
-            Source source, ChannelGroups groups, OpPalettizerConfig config, boolean threeBits, byte[] indexMask) {
+            Source source,
+            ChannelGroups groups,
+            OpPalettizerConfig config,
+            boolean threeBits,
+            byte[] indexMask,
+            Optional<float[]> times) {
         List<float[]> vectors = new ArrayList<>();
+        List<Optional<float[]>> weights = new ArrayList<>();
         for (int group = 0; group < groups.count(); group++) {
+            int own = group;
             vectors.add(gather(source.values(), groups, group, indexMask));
+            weights.add(times.map(some -> gather(some, groups, own, indexMask)));
         }
         if (config.mode() == Mode.CUSTOM) {
             return new ScalarPalettizer.Refused("mode custom makes tables of single values; cluster_dim must be 1");
@@ -43,13 +53,8 @@ final class VectorPalettizer {
             }
             nbits = ScalarPalettizer.bitsFor(most, threeBits);
         } else {
-            for (float[] ofGroup : vectors) {
-                // A group that was pruned altogether has no vectors, and a table of zeros.
-                tables.add(
-                        ofGroup.length == 0
-                                ? new float[groups.vectorSize()]
-                                : VectorKMeans.cluster(ofGroup, groups.vectorSize(), 1 << nbits, SEED)
-                                        .centroids());
+            for (int group = 0; group < groups.count(); group++) {
+                tables.add(table(vectors.get(group), weights.get(group), groups.vectorSize(), 1 << nbits));
             }
         }
         int size = groups.vectorSize() << nbits;
@@ -61,10 +66,29 @@ final class VectorPalettizer {
                 table[i] = Table.round(table[i], source.lutType());
             }
             System.arraycopy(table, 0, entries, group * size, table.length);
-            byte[] assigned = VectorKMeans.assign(vectors.get(group), table, groups.vectorSize());
+            byte[] assigned = assign(vectors.get(group), weights.get(group), table, groups.vectorSize());
             scatter(assigned, groups, group, indexMask, codes);
         }
         return new ScalarPalettizer.Made(new Indexed(groups, nbits, codes, entries, source.lutType()));
+    }
+
+    private static float[] table(float[] vectors, Optional<float[]> weights, int v, int clusters) {
+        if (vectors.length == 0) {
+            // A group that was pruned altogether has no vectors, and a table of zeros.
+            return new float[v];
+        }
+        return weights.isPresent()
+                ? WeightedVectors.cluster(vectors, weights.get(), v, clusters, SEED)
+                : VectorKMeans.cluster(vectors, v, clusters, SEED).centroids();
+    }
+
+    private static byte[] assign(float[] vectors, Optional<float[]> weights, float[] table, int v) {
+        if (vectors.length == 0) {
+            return new byte[0];
+        }
+        return weights.isPresent()
+                ? WeightedVectors.assign(vectors, weights.get(), table, v)
+                : VectorKMeans.assign(vectors, table, v);
     }
 
     /** {@return the vectors of a group, one after the other, in the order of their indices} */

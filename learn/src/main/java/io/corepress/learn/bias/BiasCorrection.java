@@ -41,8 +41,14 @@ public final class BiasCorrection {
             Function original, Function compressed, List<Map<String, Tensor>> samples, EngineOptions engine) {
         OwnBiases biases = OwnBiases.of(compressed, sites(compressed));
         Function function = biases.function();
-        Walk before = new Walk(original, samples, engine);
-        Walk after = new Walk(function, samples, engine);
+        try (Walk before = new Walk(original, samples, engine);
+                Walk after = new Walk(function, samples, engine)) {
+            return correct(original, function, biases, before, after);
+        }
+    }
+
+    private static Function correct(
+            Function original, Function function, OwnBiases biases, Walk before, Walk after) {
         Map<String, WeightSite> sitesBefore = byName(original);
         Map<String, WeightSite> sitesAfter = byName(function);
         Uses usesBefore = Uses.of(original);

@@ -119,7 +119,7 @@ public final class FakeActivation implements TrainedActivation {
         observed.addOnly(
                 Reductions.amin(numbers, false, 0).toFloat(),
                 Reductions.amax(numbers, false, 0).toFloat());
-        Parameters found = observed.parameters(codes, range.scaleType())[0];
+        Parameters found = observed.parameters(new IntegerGrid(codes, false), range.scaleType())[0];
         scale.begin(new float[] {Math.max(StepSize.SMALLEST, found.scale())});
         try (VariableScope scope = VariableScope.withoutGradients()) {
             InPlace.fill(offset.variable(), found.offset());

@@ -7,6 +7,7 @@ import io.corepress.compress.weight.CompressedWeight;
 import io.corepress.compress.weight.CompressedWeight.Dense;
 import io.corepress.learn.config.QuantizerTraining;
 import io.corepress.learn.config.QuantizerTraining.Algorithm;
+import io.corepress.learn.config.RangeObservation;
 import io.corepress.learn.train.Parameter;
 import io.corepress.tensor.DataType;
 import io.corepress.tensor.Shape;
@@ -31,6 +32,7 @@ import java.util.OptionalInt;
 public final class FakeQuantizer implements Coder {
     private final QuantizerTraining config;
     private final QuantizationRange range;
+    private final IntegerGrid numbers;
     private final BlockGrid grid;
     private final Blocks blocks;
     private final DataType type;
@@ -49,6 +51,7 @@ public final class FakeQuantizer implements Coder {
     public FakeQuantizer(String name, QuantizerTraining config, Shape weight, Shape grid, DataType type) {
         this.config = config;
         this.range = config.range();
+        this.numbers = IntegerGrid.of(config);
         this.grid = BlockGrid.of(weight, grid);
         this.blocks = new Blocks(this.grid);
         this.type = type;
@@ -90,14 +93,18 @@ public final class FakeQuantizer implements Coder {
         }
         Variable scale = blocks.parameters(scale());
         Variable offset = blocks.parameters(offset());
-        Variable rounded = Rounding.roundStraightThrough(blocks.split(weight).div(scale));
-        Variable code = Masks.clamp(rounded.add(offset), range.min(), range.max());
-        return blocks.joined(PlainCoder.rounded(code.sub(offset).mul(scale), type));
+        Variable rounded = numbers.rounded(blocks.split(weight), scale, offset);
+        // Of odd numbers none is zero, which is all that is left outside a mask.
+        Variable joined = blocks.joined(PlainCoder.rounded(rounded, type));
+        return numbers.odd() && mask.isPresent() ? joined.mul(mask.get()) : joined;
     }
 
     private void observe(float[] weight) {
         observed.add(weight, grid);
-        Parameters[] found = observed.parameters(range, type);
+        Parameters[] found = observed.parameters(numbers, type);
+        if (config.weightObserver() == RangeObservation.LEAST_ERROR) {
+            LeastError.shrink(weight, grid, numbers, type, found);
+        }
         float[] scale = new float[found.length];
         float[] offset = new float[found.length];
         for (int i = 0; i < found.length; i++) {
@@ -141,19 +148,19 @@ public final class FakeQuantizer implements Coder {
             Arrays.setAll(offset, i -> (int) whole[i]);
         }
         Tensor scaleTensor = Tensor.ofFloats(type, grid.grid(), scale);
-        boolean asTable = config.weightNBits() < 4;
+        boolean asTable = config.isTable();
         int codeOfLeast = asTable ? range.min() : 0;
         byte[] codes = new byte[weight.length];
         grid.forEachRun(0, weight.length, (block, from, to) -> {
             Parameters parameters = new Parameters(scale[block], offset[block]);
             for (int i = from; i < to; i++) {
-                codes[i] = (byte) (parameters.code(weight[i], range) - codeOfLeast);
+                codes[i] = (byte) (numbers.code(weight[i], parameters) - codeOfLeast);
             }
         });
         DataType codeType = asTable ? DataType.unsigned(config.weightNBits()) : range.dtype();
         Codes stored = new Codes(codeType, grid.shape(), codes, mask);
-        DataType tableType = range.dtype().isSigned() ? DataType.INT8 : DataType.UINT8;
-        Optional<Tensor> offsetTensor = range.hasOffset()
+        DataType tableType = range.dtype().isSigned() || numbers.odd() ? DataType.INT8 : DataType.UINT8;
+        Optional<Tensor> offsetTensor = range.hasOffset() && !numbers.odd()
                 ? Optional.of(Tensor.ofInts(asTable ? tableType : range.dtype(), grid.grid(), offset))
                 : Optional.empty();
         return asTable
@@ -162,11 +169,11 @@ public final class FakeQuantizer implements Coder {
                 : stored.scaled(new Dense(scaleTensor), offsetTensor);
     }
 
-    /** {@return the table of all codes: the format has no integers of 2 and 3 bits, but indices of as many} */
+    /** {@return what each code stands for: the format has no integers of 2 and 3 bits, but indices of as many} */
     private Tensor integers(DataType tableType) {
         int count = 1 << config.weightNBits();
         int[] entries = new int[count];
-        Arrays.setAll(entries, i -> range.min() + i);
+        Arrays.setAll(entries, i -> numbers.number(range.min() + i));
         return Tensor.ofInts(tableType, Shape.ones(grid.shape().rank()).append(count, 1), entries);
     }
 

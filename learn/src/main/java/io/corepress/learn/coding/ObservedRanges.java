@@ -1,6 +1,5 @@
 package io.corepress.learn.coding;
 
-import io.corepress.compress.quantize.QuantizationRange;
 import io.corepress.compress.quantize.QuantizationRange.Parameters;
 import io.corepress.compress.weight.BlockGrid;
 import io.corepress.learn.config.RangeObservation;
@@ -57,9 +56,9 @@ final class ObservedRanges {
     }
 
     /** {@return scale and offset of each block} */
-    Parameters[] parameters(QuantizationRange range, DataType type) {
+    Parameters[] parameters(IntegerGrid numbers, DataType type) {
         Parameters[] found = new Parameters[low.length];
-        Arrays.setAll(found, block -> range.spanning(low[block], high[block], type));
+        Arrays.setAll(found, block -> numbers.spanning(low[block], high[block], type));
         return found;
     }
 

@@ -20,6 +20,10 @@ public record ActivationTraining(
             throw new IllegalArgumentException(
                     "activations are quantized to int8 or uint8, got activation_dtype " + activationDtype.milName());
         }
+        if (activationObserver == RangeObservation.LEAST_ERROR) {
+            throw new IllegalArgumentException("least_error finds ranges of weights only; for activations take min_max,"
+                    + " moving_average_min_max or ema_min_max");
+        }
     }
 
     /** {@return symmetric int8, in ranges that follow the values} */

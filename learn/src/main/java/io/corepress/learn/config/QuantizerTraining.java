@@ -14,8 +14,9 @@ import java.util.Objects;
  * rounding.
  *
  * <p>All {@code 2^n} codes are used: symmetric ranges of n bits are {@code -2^(n-1)} to {@code 2^(n-1) - 1}, with a scale
- * of {@code 2 max|w| / (2^n - 1)}. Codes of 2 and 3 bits are stored as indices into a table of integers, which is then
- * scaled.
+ * of {@code 2 max|w| / (2^n - 1)}. Codes of 2 and 3 bits, for which the format has no integers, are stored as indices into
+ * a table of integers, which is then scaled. In symmetric ranges these are the odd ones, such as -3, -1, 1 and 3: as far
+ * to both sides, where one more to the negative side would be a third of all.
  *
  * @param weightDtype int8, uint8, int4 or uint4
  * @param weightNBits 2, 3, 4 or 8; at most the bits of the type
@@ -147,6 +148,16 @@ public record QuantizerTraining(
         boolean symmetric = quantizationScheme == Mode.LINEAR_SYMMETRIC;
         int midpoint = symmetric && !weightDtype.isSigned() ? count / 2 : 0;
         return new QuantizationRange(weightDtype, symmetric, min, min + count - 1, midpoint);
+    }
+
+    /** {@return whether codes are indices into a table, for want of integers of so few bits} */
+    public boolean isTable() {
+        return weightNBits < 4;
+    }
+
+    /** {@return whether code c stands for {@code 2 c + 1} times the scale: there is no zero, and no offset} */
+    public boolean isOdd() {
+        return isTable() && quantizationScheme == Mode.LINEAR_SYMMETRIC;
     }
 
     @Override

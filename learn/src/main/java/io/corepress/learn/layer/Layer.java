@@ -7,7 +7,7 @@ import io.corepress.tensor.Tensor;
 import java.util.Optional;
 
 /** An operation that multiplies its input with a weight: {@code linear}, {@code matmul} and the convolutions. */
-public sealed interface Layer permits TokenLayer, ConvolutionLayer, TransposedConvolutionLayer {
+public sealed interface Layer permits TokenLayer, BatchLayer, ConvolutionLayer, TransposedConvolutionLayer {
 
     /** {@return the name of the value that the weight is multiplied with} */
     String input();
@@ -43,7 +43,7 @@ public sealed interface Layer permits TokenLayer, ConvolutionLayer, TransposedCo
                 parameter.equals("weight")
                         ? parameters.input("x").map(x -> TokenLayer.linear(x, weight))
                         : Optional.empty();
-            case "matmul" -> TokenLayer.matmul(parameters, parameter, weight);
+            case "matmul" -> TokenLayer.matmul(operation.name(), parameters, parameter, weight);
             case "conv" ->
                 parameter.equals("weight")
                         ? parameters.input("x").map(x -> ConvolutionLayer.of(parameters, x, weight))

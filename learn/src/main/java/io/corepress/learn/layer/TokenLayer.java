@@ -19,11 +19,13 @@ record TokenLayer(String input, WeightMatrix matrix, boolean featuresLast) imple
                 input, WeightMatrix.of(Math.toIntExact(weight.size(0)), Math.toIntExact(weight.size(1))), true);
     }
 
-    /** A weight with a batch of matrices is no layer here: each of them would meet other inputs. */
-    static Optional<Layer> matmul(Parameters parameters, String parameter, Shape weight) {
+    static Optional<Layer> matmul(String operation, Parameters parameters, String parameter, Shape weight) {
         int rank = weight.rank();
-        if (rank < 2 || weight.elementCount(0, rank - 2) != 1) {
+        if (rank < 2) {
             return Optional.empty();
+        }
+        if (weight.elementCount(0, rank - 2) != 1) {
+            return BatchLayer.of(operation, parameters, parameter, weight);
         }
         boolean second = parameter.equals("y");
         boolean transposed = parameters.truth(second ? "transpose_y" : "transpose_x");

@@ -76,9 +76,7 @@ public final class Gptq {
             parameters.chooseAll(values, importance(matrix, hessian));
         }
         for (int group = 0; group < matrix.groups(); group++) {
-            int[] columns = settings.activationOrder()
-                    ? SweepOrder.byActivation(hessian, group)
-                    : SweepOrder.asTheyAre(matrix.columns());
+            int[] columns = SweepOrder.choice(settings, hessian).columns(matrix, group);
             SweepOrder order = SweepOrder.of(hessian, group, settings.hessianDampening(), columns);
             float[] arranged = order.arrange(matrix.gather(values, group), matrix.rows());
             Rounding rounding = new Rounding(parameters, matrix, group, order, run, diagonal(hessian, group));
@@ -91,6 +89,25 @@ public final class Gptq {
                     rounding);
         }
         return Outcome.of(parameters.toWeight(store));
+    }
+
+    /**
+     * As {@link #quantize}, for a pruned weight: what is zero stays so, and scales are chosen from the weights as they
+     * were.
+     *
+     * @param weight of a float type, with zeros where it is pruned
+     * @param keep by element: 0 where it is pruned
+     */
+    public static Outcome quantizePruned(
+            Tensor weight,
+            byte[] keep,
+            WeightMatrix matrix,
+            Hessian hessian,
+            OpLinearQuantizerConfig config,
+            WeightRole role,
+            Settings settings,
+            TensorStore store) {
+        return SparseGpt.quantize(weight, keep, matrix, hessian, config, role, settings, store);
     }
 
     /** For columns to be up to date when their block is met, it lies in one group of them, or groups lie in it. */

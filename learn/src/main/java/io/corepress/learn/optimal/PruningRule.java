@@ -39,6 +39,15 @@ abstract sealed class PruningRule {
         return new Pattern(ratio, matrix, order);
     }
 
+    /**
+     * {@return what was pruned before}
+     *
+     * @param keep by element of the weight: 0 where it is pruned
+     */
+    static PruningRule kept(byte[] keep, WeightMatrix matrix, int group, SweepOrder order) {
+        return new Kept(keep, matrix, group, order);
+    }
+
     boolean isPruned(int row, int column) {
         return pruned[row * columns + column] != 0;
     }
@@ -58,6 +67,24 @@ abstract sealed class PruningRule {
 
     final void prune(int row, int column) {
         pruned[row * columns + column] = 1;
+    }
+
+    private static final class Kept extends PruningRule {
+        private Kept(byte[] keep, WeightMatrix matrix, int group, SweepOrder order) {
+            super(matrix, order);
+            for (int row = 0; row < matrix.rows(); row++) {
+                for (int column = 0; column < matrix.columns(); column++) {
+                    if (keep[matrix.index(group, row, order.columns()[column])] == 0) {
+                        prune(row, column);
+                    }
+                }
+            }
+        }
+
+        @Override
+        int groupSize(int wanted) {
+            return wanted;
+        }
     }
 
     private static final class Share extends PruningRule {

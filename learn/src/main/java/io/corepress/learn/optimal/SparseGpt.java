@@ -65,6 +65,48 @@ public final class SparseGpt {
         if (config.nmRatio().isPresent() && config.dim().orElse(1) != 1) {
             return Outcome.left("sparse_gpt prunes n:m patterns along the input channels, dim 1, only");
         }
+        SweepOrder.Choice byTap = (some, _) -> SweepOrder.byTap(some.columns(), some.taps());
+        Rule rule = (group, order) -> config.nmRatio().isPresent()
+                ? PruningRule.pattern(config.nmRatio().get(), matrix, order)
+                : PruningRule.share(config.targetSparsity().orElseThrow(), matrix, order);
+        return sweep(weight, matrix, hessian, settings, role, byTap, rule, store);
+    }
+
+    /**
+     * {@return a pruned weight, what is left of it quantized, so that the others make up for the error of each; or why it
+     * has no such form}
+     *
+     * @param weight of a float type, with zeros where it is pruned
+     * @param keep by element: 0 where it is pruned
+     */
+    static Outcome quantize(
+            Tensor weight,
+            byte[] keep,
+            WeightMatrix matrix,
+            Hessian hessian,
+            OpLinearQuantizerConfig config,
+            WeightRole role,
+            Gptq.Settings gptq,
+            TensorStore store) {
+        Settings settings =
+                new Settings(gptq.hessianDampening(), gptq.processingGroupSize(), Optional.of(config));
+        Rule rule = (group, order) -> PruningRule.kept(keep, matrix, group, order);
+        return sweep(weight, matrix, hessian, settings, role, SweepOrder.choice(gptq, hessian), rule, store);
+    }
+
+    private interface Rule {
+        PruningRule of(int group, SweepOrder order);
+    }
+
+    private static Outcome sweep(
+            Tensor weight,
+            WeightMatrix matrix,
+            Hessian hessian,
+            Settings settings,
+            WeightRole role,
+            SweepOrder.Choice columns,
+            Rule rules,
+            TensorStore store) {
         float[] values = weight.toFloats();
         if (!Gptq.isFinite(values)) {
             return Outcome.left("it holds values that are not finite");
@@ -82,15 +124,10 @@ public final class SparseGpt {
         }
         byte[] keep = new byte[values.length];
         for (int group = 0; group < matrix.groups(); group++) {
-            SweepOrder order = SweepOrder.of(
-                    hessian,
-                    group,
-                    settings.hessianDampening(),
-                    SweepOrder.byTap(matrix.columns(), matrix.taps()));
+            SweepOrder order =
+                    SweepOrder.of(hessian, group, settings.hessianDampening(), columns.columns(matrix, group));
             float[] arranged = order.arrange(matrix.gather(values, group), matrix.rows());
-            PruningRule rule = config.nmRatio().isPresent()
-                    ? PruningRule.pattern(config.nmRatio().get(), matrix, order)
-                    : PruningRule.share(config.targetSparsity().orElseThrow(), matrix, order);
+            PruningRule rule = rules.of(group, order);
             Rounding rounding = new Rounding(rule, codes, matrix, group, order, weight.dataType(), keep, values);
             ColumnSweep.run(
                     arranged,

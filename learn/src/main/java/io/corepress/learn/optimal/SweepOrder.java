@@ -1,6 +1,7 @@
 package io.corepress.learn.optimal;
 
 import io.corepress.learn.hessian.Hessian;
+import io.corepress.learn.layer.WeightMatrix;
 import java.util.Comparator;
 import java.util.stream.IntStream;
 
@@ -17,6 +18,19 @@ record SweepOrder(int[] columns, float[] factor, boolean[] dead) {
 
     private static final int ATTEMPTS = 8;
     private static final double NEGLIGIBLE = 1e-12;
+
+    /** In which order the columns of a group are taken. */
+    @FunctionalInterface
+    interface Choice {
+        int[] columns(WeightMatrix matrix, int group);
+    }
+
+    /** {@return the choice that the settings make} */
+    static Choice choice(Gptq.Settings settings, Hessian hessian) {
+        return settings.activationOrder()
+                ? (_, group) -> byActivation(hessian, group)
+                : (matrix, _) -> asTheyAre(matrix.columns());
+    }
 
     /** {@return the columns in the order of the weight} */
     static int[] asTheyAre(int columns) {

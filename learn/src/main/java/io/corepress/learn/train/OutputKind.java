@@ -4,6 +4,8 @@ import io.corepress.mil.Argument;
 import io.corepress.mil.Function;
 import io.corepress.mil.Operation;
 import io.corepress.mil.Uses;
+import io.corepress.mil.ValueType.TensorType;
+import io.corepress.torch.autograd.Masks;
 import io.corepress.torch.autograd.Variable;
 import java.util.HashMap;
 import java.util.List;
@@ -26,15 +28,20 @@ public enum OutputKind {
 
     /**
      * {@return what each output of a function seems to be}: probabilities where a softmax is last, logits where a product
-     * of matrices is, and numbers elsewhere
+     * of matrices is, and numbers elsewhere. Of a classifier, its probabilities stand for its outputs.
      */
-    public static Map<String, OutputKind> of(Function function) {
+    public static Map<String, OutputKind> of(Function original) {
+        Function function = TrainableFunction.of(original);
         Map<String, Operation> definitions = new HashMap<>();
         for (Operation operation : Uses.of(function).operations()) {
             operation.outputs().forEach(output -> definitions.put(output.name(), operation));
         }
         Map<String, OutputKind> kinds = new HashMap<>();
-        function.outputTypes().keySet().forEach(name -> kinds.put(name, kind(name, definitions)));
+        function.outputTypes().forEach((name, type) -> {
+            if (type instanceof TensorType tensor && tensor.dataType().isFloat()) {
+                kinds.put(name, kind(name, definitions));
+            }
+        });
         return kinds;
     }
 
@@ -78,6 +85,6 @@ public enum OutputKind {
         Variable rows = output.reshape(-1, output.shape().size(axis));
         return this == LOGITS
                 ? rows
-                : io.corepress.torch.autograd.Masks.clamp(rows, SMALLEST, 1).log();
+                : Masks.clamp(rows, SMALLEST, 1).log();
     }
 }

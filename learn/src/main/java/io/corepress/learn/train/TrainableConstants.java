@@ -1,5 +1,8 @@
 package io.corepress.learn.train;
 
+import io.corepress.compress.constexpr.ConstexprReader;
+import io.corepress.compress.weight.CompressedWeight.Sparse;
+import io.corepress.compress.weight.SparseValues.Stored;
 import io.corepress.mil.Argument;
 import io.corepress.mil.Function;
 import io.corepress.mil.Operation;
@@ -10,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -36,7 +40,8 @@ public final class TrainableConstants {
 
     /**
      * {@return weights, biases, and the factors of norms, to be trained and stored as they are; and the statistics of
-     * batch norms}. Constants that are compressed already stay as they are. Those of one axis do not decay.
+     * batch norms}. Of pruned weights, what is left is trained; other compressed ones stay as they are. Those of one axis
+     * do not decay.
      *
      * @param wanted says of a name whether it is to be trained
      */
@@ -65,13 +70,24 @@ public final class TrainableConstants {
         argument.singleName()
                 .filter(name -> !found.containsKey(name) && wanted.test(name))
                 .ifPresent(name -> uses.definition(operation, name)
-                        .flatMap(Operation::constTensor)
-                        .filter(TrainableConstants::isTrainable)
-                        .ifPresent(tensor -> found.put(
-                                name,
-                                statistics
-                                        ? new RunningStatistics(name, tensor)
-                                        : TrainedConstant.of(name, tensor, tensor.shape().rank() > 1))));
+                        .flatMap(definition -> trained(name, definition, statistics, uses))
+                        .ifPresent(trained -> found.put(name, trained)));
+    }
+
+    private static Optional<TrainedWeight> trained(
+            String name, Operation definition, boolean statistics, Uses uses) {
+        if (definition.isConstexpr()) {
+            return ConstexprReader.read(definition, uses)
+                    .map(ConstexprReader.Chain::weight)
+                    .filter(weight -> weight instanceof Sparse(Stored _))
+                    .map(weight -> new TrainedSparse(name, (Stored) ((Sparse) weight).values()));
+        }
+        return definition
+                .constTensor()
+                .filter(TrainableConstants::isTrainable)
+                .map(tensor -> statistics
+                        ? new RunningStatistics(name, tensor)
+                        : TrainedConstant.of(name, tensor, tensor.shape().rank() > 1));
     }
 
     private static boolean isTrainable(Tensor tensor) {

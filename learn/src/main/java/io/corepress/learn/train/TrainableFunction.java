@@ -7,18 +7,31 @@ import io.corepress.mil.Operation;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** A function as training runs it. */
-final class TrainableFunction {
+public final class TrainableFunction {
     private TrainableFunction() {}
 
     /**
      * {@return the function, with the probabilities that a classifier goes by in the place of the label and the
      * dictionary that it makes of them}
      */
-    static Function of(Function function) {
+    public static Function of(Function function) {
         return function.body().map(body -> replaced(function, body)).orElse(function);
+    }
+
+    /** {@return the name under which training sees an output: that of the probabilities for a classifier's outputs} */
+    public static String output(Function function, String name) {
+        return function.body().stream()
+                .flatMap(body -> body.operations().stream())
+                .filter(operation -> operation.type().equals("classify")
+                        && operation.outputs().stream().anyMatch(output -> output.name().equals(name)))
+                .flatMap(operation -> Optional.ofNullable(operation.inputs().get("probabilities")).stream())
+                .flatMap(argument -> argument.singleName().stream())
+                .findFirst()
+                .orElse(name);
     }
 
     private static Function replaced(Function function, Block body) {

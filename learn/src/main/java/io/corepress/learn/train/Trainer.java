@@ -34,9 +34,8 @@ public record Trainer(
     }
 
     /** {@return a trainer that counts the right answers of an output of classes} */
-    public Trainer withAnswers(String output, OutputKind kind) {
-        return new Trainer(
-                loss, settings, Optional.of(new CrossEntropyLoss(output, kind)), checkpoint, listener);
+    public Trainer withAnswers(CrossEntropyLoss classes) {
+        return new Trainer(loss, settings, Optional.of(classes), checkpoint, listener);
     }
 
     public Trainer withCheckpoint(CheckpointFile file) {

@@ -47,12 +47,14 @@ import java.util.Optional;
  */
 public final class TrainingSession implements AutoCloseable {
     private final Program program;
+    private final Program original;
     private final String function;
     private final Trainees trainees;
     private final Settings settings;
     private final TrainingNetwork network;
     private final Map<String, TrainedActivation> activations = new HashMap<>();
     private Optional<TrainingNetwork> teacher = Optional.empty();
+    private Optional<HeldWeights> held = Optional.empty();
     private long nextStep;
 
     /**
@@ -81,8 +83,14 @@ public final class TrainingSession implements AutoCloseable {
     }
 
     private TrainingSession(
-            Program program, String function, Trainees trainees, Settings settings, TrainingNetwork network) {
+            Program program,
+            Program original,
+            String function,
+            Trainees trainees,
+            Settings settings,
+            TrainingNetwork network) {
         this.program = program;
+        this.original = original;
         this.function = function;
         this.trainees = trainees;
         this.settings = settings;
@@ -99,10 +107,20 @@ public final class TrainingSession implements AutoCloseable {
      * @throws io.corepress.mil.UnsupportedModelException if the engine cannot train it
      */
     public static TrainingSession prepare(Program program, String function, Trainees trainees, Settings settings) {
+        return prepare(program, program, function, trainees, settings);
+    }
+
+    /**
+     * As {@link #prepare(Program, String, Trainees, Settings)}, for a program that has been compressed before.
+     *
+     * @param original the program that {@link #original} runs; of the same inputs and outputs
+     */
+    public static TrainingSession prepare(
+            Program program, Program original, String function, Trainees trainees, Settings settings) {
         Function found = function(program, function);
         TrainingNetwork network = TrainingNetwork.load(
                 TrainableFunction.of(found), settings.engine(), settings.batchNormMomentum());
-        return new TrainingSession(program, function, trainees, settings, network);
+        return new TrainingSession(program, original, function, trainees, settings, network);
     }
 
     static Function function(Program program, String name) {
@@ -136,8 +154,7 @@ public final class TrainingSession implements AutoCloseable {
      * @param inputs as {@link TrainingNetwork#forward} takes them
      */
     public Map<String, Variable> forward(Map<String, Tensor> inputs) {
-        Map<String, Variable> constants = new HashMap<>();
-        trainees.weights().forEach(weight -> constants.put(weight.name(), weight.value()));
+        Map<String, Variable> constants = held.map(HeldWeights::values).orElseGet(this::weights);
         return network.forward(inputs, constants, activations.isEmpty() ? ValueHook.NONE : new ValueHook() {
             @Override
             public boolean wants(String name) {
@@ -151,6 +168,22 @@ public final class TrainingSession implements AutoCloseable {
         });
     }
 
+    private Map<String, Variable> weights() {
+        Map<String, Variable> constants = new HashMap<>();
+        trainees.weights().forEach(weight -> constants.put(weight.name(), weight.value()));
+        return constants;
+    }
+
+    /** Computes the weights of this step once, for more than one run; {@link #releaseWeights} takes gradients on. */
+    void holdWeights() {
+        held = Optional.of(new HeldWeights(trainees.weights()));
+    }
+
+    void releaseWeights() {
+        held.ifPresent(HeldWeights::release);
+        held = Optional.empty();
+    }
+
     /**
      * {@return the outputs of the function as it was before training, without gradients}
      *
@@ -159,7 +192,7 @@ public final class TrainingSession implements AutoCloseable {
     public Map<String, Variable> original(Map<String, Tensor> inputs) {
         if (teacher.isEmpty()) {
             teacher = Optional.of(TrainingNetwork.load(
-                    TrainableFunction.of(function(program, function)), settings.engine(), 0));
+                    TrainableFunction.of(function(original, function)), settings.engine(), 0));
         }
         return teacher.get().predict(inputs);
     }

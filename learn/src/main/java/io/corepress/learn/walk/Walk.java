@@ -25,9 +25,10 @@ import java.util.Set;
 /**
  * Goes through the operations of a function once, with all samples at the same time: at any place it holds, for each
  * sample, the values that are still needed, and weights that come later may still be replaced. So every operation runs
- * once for each sample, and memory is that of the values which are alive at one place.
+ * once for each sample, and what must be held are the values that are alive at one place: a quarter of the heap at most,
+ * the rest in temporary files.
  */
-public final class Walk {
+public final class Walk implements AutoCloseable {
     private final Function function;
     private final List<Operation> operations;
     private final EngineOptions options;
@@ -35,6 +36,8 @@ public final class Walk {
     private final Map<String, Integer> lastUse = new HashMap<>();
     private final Map<String, NamedType> types = new HashMap<>();
     private final List<Map<String, Tensor>> alive = new ArrayList<>();
+    private final Set<String> given = new HashSet<>();
+    private final Shelf shelf;
     private int position;
 
     /**
@@ -43,6 +46,13 @@ public final class Walk {
      * @throws UnsupportedModelException if the function has no body, or states, which live across its runs
      */
     public Walk(Function function, List<Map<String, Tensor>> samples, EngineOptions options) {
+        this(function, samples, options, Runtime.getRuntime().maxMemory() / 4);
+    }
+
+    /**
+     * @param inMemory bytes of values that are held in memory at most, beside the samples themselves
+     */
+    Walk(Function function, List<Map<String, Tensor>> samples, EngineOptions options, long inMemory) {
         if (samples.isEmpty()) {
             throw new IllegalArgumentException("calibration needs at least one sample, got none");
         }
@@ -58,7 +68,9 @@ public final class Walk {
                 .orElseThrow(() -> new UnsupportedModelException("the function has no body for " + function.opset()))
                 .operations();
         this.options = options;
+        this.shelf = new Shelf(inMemory);
         samples.forEach(sample -> alive.add(new LinkedHashMap<>(sample)));
+        given.addAll(samples.getFirst().keySet());
         for (int i = 0; i < operations.size(); i++) {
             Operation operation = operations.get(i);
             for (String name : namesUsedBy(operation)) {
@@ -161,6 +173,7 @@ public final class Walk {
                 Map.of(function.opset(), Block.of(body, outputs)),
                 function.attributes(),
                 function.extra());
+        shelf.newFile();
         try (Predictor predictor = Predictor.load(part, options)) {
             for (Map<String, Tensor> sample : alive) {
                 advance(predictor, inputs, outputs, sample, end);
@@ -184,16 +197,31 @@ public final class Walk {
         try (PredictorState state = predictor.newState()) {
             prediction = predictor.predict(given, state, Observer.NONE);
         }
-        sample.keySet().removeIf(name -> lastUse.getOrDefault(name, -1) < end);
+        sample.entrySet().removeIf(entry -> {
+            boolean gone = lastUse.getOrDefault(entry.getKey(), -1) < end;
+            if (gone && !this.given.contains(entry.getKey())) {
+                shelf.drop(entry.getValue());
+            }
+            return gone;
+        });
         for (String name : outputs) {
-            sample.put(
-                    name,
-                    prediction
-                            .outputs()
-                            .get(name)
-                            .tensor()
-                            .orElseThrow(() -> new UnsupportedModelException("value " + name
-                                    + " is no tensor, and a weight comes between its definition and its use")));
+            Tensor value = prediction
+                    .outputs()
+                    .get(name)
+                    .tensor()
+                    .orElseThrow(() -> new UnsupportedModelException("value " + name
+                            + " is no tensor, and a weight comes between its definition and its use"));
+            sample.put(name, shelf.keep(value));
         }
+    }
+
+    /** {@return how many values are in files} */
+    int spilledCount() {
+        return shelf.spilledCount();
+    }
+
+    @Override
+    public void close() {
+        shelf.close();
     }
 }

@@ -1,11 +1,13 @@
 package io.corepress.learn.layer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.corepress.mil.Function;
 import io.corepress.mil.OpSet;
 import io.corepress.mil.Operation;
+import io.corepress.mil.UnsupportedModelException;
 import io.corepress.mil.Uses;
 import io.corepress.mil.build.FunctionBuilder;
 import io.corepress.mil.build.Params;
@@ -19,7 +21,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -198,13 +199,37 @@ class LayerTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"false, false", "true, false", "false, true", "true, true"})
+    void eachMatrixOfABatchMeetsTheRowsOfItsPlace(boolean transposeX, boolean transposeY) {
+        Tensor weight = transposeY ? numbers(3, 4, 5) : numbers(3, 5, 4);
+        checkBatch(transposeX ? numbers(2, 3, 5, 6) : numbers(2, 3, 6, 5), weight, transposeX, transposeY);
+        checkBatch(transposeX ? numbers(5, 6) : numbers(6, 5), weight, transposeX, transposeY);
+    }
+
+    private void checkBatch(Tensor x, Tensor weight, boolean transposeX, boolean transposeY) {
+        Function function =
+                function(x, weight, (builder, input, w) -> builder.matmul("y", input, w, transposeX, transposeY));
+        float[] actual = run(function, x);
+        List<float[]> products = products(layer(function, "matmul", "y", weight), x, weight);
+        assertThat(products).hasSize(actual.length / (3 * 6 * 4));
+        for (int i = 0; i < actual.length; i++) {
+            int outer = i / (3 * 6 * 4);
+            int group = i / (6 * 4) % 3;
+            int at = i / 4 % 6;
+            int row = i % 4;
+            assertThat(actual[i]).isEqualTo(products.get(outer)[(group * 4 + row) * 6 + at]);
+        }
+    }
+
     @Test
-    void aBatchOfMatricesIsNoLayer() {
-        Tensor x = numbers(2, 3, 5);
-        Tensor weight = numbers(2, 5, 4);
+    void anInputThatIsSpreadOverABatchIsRefused() {
+        Tensor x = numbers(2, 1, 6, 5);
+        Tensor weight = numbers(3, 5, 4);
         Function function = function(x, weight, (builder, input, w) -> builder.matmul("y", input, w, false, false));
-        Uses uses = Uses.of(function);
-        Optional<Layer> layer = Layer.of(uses.operations().getLast(), "y", weight.shape(), uses);
-        assertThat(layer).isEmpty();
+        Layer layer = layer(function, "matmul", "y", weight);
+        assertThatThrownBy(() -> layer.forEachRow(x, (_, _) -> {}))
+                .isInstanceOf(UnsupportedModelException.class)
+                .hasMessageContaining("operation y spreads the axes of its input");
     }
 }

@@ -83,6 +83,22 @@ class WalkTest {
     }
 
     @Test
+    void whatDoesNotFitInMemoryLiesInFilesAndIsTheSame() {
+        Function function = function();
+        List<Map<String, Tensor>> samples = List.of(Map.of("x", row(1, 1)), Map.of("x", row(2, 0)));
+        // Room for the values of one sample at one place.
+        try (Walk walk = new Walk(function, samples, EngineOptions.DEFAULT, 8)) {
+            walk.advanceTo(indexOf(walk, function, "b"));
+            assertThat(walk.spilledCount()).isEqualTo(1);
+            assertThat(walk.values("a").getLast().toFloats()).containsExactly(2, 6);
+            walk.advanceTo(indexOf(walk, function, "d"));
+            assertThat(walk.values("c").stream().map(Tensor::toFloats).toList())
+                    .containsExactly(new float[] {4, 1}, new float[] {4, 6});
+            assertThat(walk.spilledCount()).isEqualTo(1);
+        }
+    }
+
+    @Test
     void noSamplesAndStatesAreRefused() {
         assertThatThrownBy(() -> new Walk(function(), List.of(), EngineOptions.DEFAULT))
                 .isInstanceOf(IllegalArgumentException.class)

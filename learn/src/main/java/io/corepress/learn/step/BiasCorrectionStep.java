@@ -1,0 +1,53 @@
+package io.corepress.learn.step;
+
+import io.corepress.compress.Compression;
+import io.corepress.compress.config.OptimizationConfig;
+import io.corepress.learn.bias.BiasCorrection;
+import io.corepress.mil.Function;
+import io.corepress.mil.Program;
+import io.corepress.recipe.StepKind;
+import io.corepress.recipe.StepKind.Configuration;
+import io.corepress.tensor.TensorStore;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Biases make up for the mean error of what the steps before did, see {@link BiasCorrection}. */
+public record BiasCorrectionStep() implements LearningStep {
+    static final StepKind KIND = new StepKind(
+            "bias_correction", List.of(), Configuration.NONE, (_, _, _) -> new BiasCorrectionStep());
+
+    @Override
+    public String method() {
+        return KIND.method();
+    }
+
+    @Override
+    public boolean joint() {
+        return false;
+    }
+
+    @Override
+    public Optional<OptimizationConfig> configuration() {
+        return Optional.empty();
+    }
+
+    @Override
+    public Map<String, Object> settings() {
+        return Map.of();
+    }
+
+    @Override
+    public Compression run(Program program, StepContext context, TensorStore store) {
+        String name = context.data().function();
+        Function corrected = BiasCorrection.correct(
+                context.function(context.original()),
+                context.function(program),
+                context.data().batches(),
+                context.engine());
+        Map<String, Function> functions = new LinkedHashMap<>(program.functions());
+        functions.put(name, corrected);
+        return new Compression(program.withFunctions(functions), List.of());
+    }
+}

@@ -1,0 +1,183 @@
+package io.corepress.learn.step;
+
+import io.corepress.compress.Compression;
+import io.corepress.compress.WeightSites;
+import io.corepress.compress.config.OptimizationConfig;
+import io.corepress.learn.technique.WeightTechniques;
+import io.corepress.learn.train.CrossEntropyLoss;
+import io.corepress.learn.train.DistillationLoss;
+import io.corepress.learn.train.Loss;
+import io.corepress.learn.train.OutputKind;
+import io.corepress.learn.train.SquaredErrorLoss;
+import io.corepress.learn.train.TrainableConstants;
+import io.corepress.learn.train.TrainableFunction;
+import io.corepress.learn.train.TrainedActivation;
+import io.corepress.learn.train.TrainedWeight;
+import io.corepress.learn.train.Trainees;
+import io.corepress.learn.train.Trainer;
+import io.corepress.learn.train.TrainingListener;
+import io.corepress.learn.train.TrainingSession;
+import io.corepress.mil.Function;
+import io.corepress.mil.Program;
+import io.corepress.recipe.StepFields;
+import io.corepress.recipe.StepKind;
+import io.corepress.recipe.StepKind.Configuration;
+import io.corepress.tensor.TensorStore;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Training, of all that a function has learned; the weights that the configuration chooses are trained in the form in
+ * which they will be stored. Without a configuration, weights keep their form: what an earlier step left is tuned.
+ *
+ * @param training how
+ * @param technique what a configuration without data does not say
+ */
+public record TrainStep(
+        Optional<OptimizationConfig> configuration, TrainingKeys training, TechniqueKeys technique)
+        implements LearningStep {
+    static final StepKind KIND = new StepKind("train", keys(), Configuration.OPTIONAL, TrainStep::read);
+
+    private static List<String> keys() {
+        List<String> keys = new ArrayList<>(TrainingKeys.KEYS);
+        keys.addAll(TechniqueKeys.KEYS);
+        return keys;
+    }
+
+    public TrainStep {
+        if (configuration.isEmpty() && !technique.equals(TechniqueKeys.DEFAULT)) {
+            throw new IllegalArgumentException(
+                    "config_type must be given: without it, nothing is compressed that the other keys could be about");
+        }
+        configuration.ifPresent(technique::weights);
+    }
+
+    private static TrainStep read(StepFields fields, Optional<OptimizationConfig> config, boolean joint) {
+        return new TrainStep(config, TrainingKeys.read(fields), TechniqueKeys.read(fields));
+    }
+
+    public int epochs() {
+        return training.epochs();
+    }
+
+    public TrainStep withEpochs(int count) {
+        return new TrainStep(configuration, training.withEpochs(count), technique);
+    }
+
+    @Override
+    public String method() {
+        return KIND.method();
+    }
+
+    @Override
+    public boolean joint() {
+        return false;
+    }
+
+    @Override
+    public Map<String, Object> settings() {
+        Map<String, Object> settings = new LinkedHashMap<>();
+        training.write(settings);
+        technique.write(settings);
+        return settings;
+    }
+
+    @Override
+    public Compression run(Program program, StepContext context, TensorStore store) {
+        TrainingJob job = new TrainingJob(
+                context.original(),
+                context.data().function(),
+                context.answer(),
+                CalibrationSamples.of(context.data()),
+                Optional.empty(),
+                Optional.empty(),
+                context.choice(),
+                context.engine(),
+                new TrainingListener() {
+                    @Override
+                    public void onStep(long step, long steps, double loss) {
+                        context.listener().onSamples(step, steps);
+                    }
+
+                    @Override
+                    public boolean isCancelled() {
+                        return context.listener().isCancelled();
+                    }
+                });
+        try {
+            return train(program, job, store);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * {@return the trained program}
+     *
+     * @throws IOException if samples cannot be read or a checkpoint cannot be written
+     */
+    public Compression train(Program program, TrainingJob job, TensorStore store) throws IOException {
+        Function function = Optional.ofNullable(program.functions().get(job.function()))
+                .orElseThrow(() -> new IllegalArgumentException("no function " + job.function() + ", only "
+                        + program.functions().keySet()));
+        TrainingSession.Settings settings = TrainingSession.Settings.DEFAULT
+                .withEngine(job.engine())
+                .withBatchNormFreeze(training.freezeBatchNorm() < 0 ? Long.MAX_VALUE : training.freezeBatchNorm());
+        try (TrainingSession session = TrainingSession.prepare(
+                program, job.original(), job.function(), trainees(program, function, job), settings)) {
+            Trainer trainer = Trainer.of(loss(function, job), training.settings(job.engine().seed()))
+                    .withListener(job.listener());
+            if (training.loss() != TrainingKeys.Loss.NUMBERS) {
+                trainer = trainer.withAnswers(classes(function, job));
+            }
+            if (job.checkpoint().isPresent()) {
+                trainer = trainer.withCheckpoint(job.checkpoint().get());
+            }
+            trainer.train(session, job.data(), job.validation());
+            return session.finish(store);
+        }
+    }
+
+    private Trainees trainees(Program program, Function function, TrainingJob job) {
+        List<TrainedWeight> weights = new ArrayList<>();
+        List<TrainedActivation> activations = List.of();
+        if (configuration.isPresent()) {
+            List<String> unwanted = WeightSites.of(program).stream()
+                    .filter(site -> job.choice().reasonAgainst(site).isPresent())
+                    .map(site -> site.name())
+                    .toList();
+            WeightTechniques chosen = WeightTechniques.choose(
+                    program, job.function(), technique.weights(configuration.get()));
+            chosen.weights().forEach(weight -> {
+                if (unwanted.contains(weight.name())) {
+                    weight.close();
+                } else {
+                    weights.add(weight);
+                }
+            });
+            activations = technique.activations(function, configuration.get());
+        }
+        return new Trainees(weights, activations).orElse(TrainableConstants.of(function, name -> weights.stream()
+                .noneMatch(weight -> weight.name().equals(name))));
+    }
+
+    private Loss loss(Function function, TrainingJob job) {
+        return switch (training.loss()) {
+            case DISTILLATION -> new DistillationLoss(OutputKind.of(function), training.temperature());
+            case LABELS -> classes(function, job);
+            case NUMBERS -> new SquaredErrorLoss(job.answer().output());
+        };
+    }
+
+    private static CrossEntropyLoss classes(Function function, TrainingJob job) {
+        String output = TrainableFunction.output(function, job.answer().output());
+        boolean probabilities = job.answer().probabilities()
+                || OutputKind.of(function).get(output) == OutputKind.PROBABILITIES;
+        return new CrossEntropyLoss(output, probabilities ? OutputKind.PROBABILITIES : OutputKind.LOGITS);
+    }
+}
