@@ -10,9 +10,12 @@ import java.util.stream.Stream;
  * tables or scales. So it is stored, and read, too.
  *
  * @param weightThreshold only weights of more elements than this; at least 0
+ * @param balancesChannels whether each output channel is trained in a unit of its own, so that the steps of an optimizer
+ *     are as large for small channels as for large ones, measured by what they are: for networks whose batch norms were
+ *     folded into their weights
  */
 public record WeightTraining(
-        Optional<PrunerTraining> pruner, Optional<CoderTraining> coder, long weightThreshold) {
+        Optional<PrunerTraining> pruner, Optional<CoderTraining> coder, long weightThreshold, boolean balancesChannels) {
     public WeightTraining {
         if (pruner.isEmpty() && coder.isEmpty()) {
             throw new IllegalArgumentException("a weight is to be pruned, palettized or quantized, got none of these");
@@ -42,20 +45,24 @@ public record WeightTraining(
     }
 
     public static WeightTraining of(CoderTraining coder) {
-        return new WeightTraining(Optional.empty(), Optional.of(coder), OpConfig.DEFAULT_WEIGHT_THRESHOLD);
+        return new WeightTraining(Optional.empty(), Optional.of(coder), OpConfig.DEFAULT_WEIGHT_THRESHOLD, true);
     }
 
     public static WeightTraining of(PrunerTraining pruner) {
-        return new WeightTraining(Optional.of(pruner), Optional.empty(), OpConfig.DEFAULT_WEIGHT_THRESHOLD);
+        return new WeightTraining(Optional.of(pruner), Optional.empty(), OpConfig.DEFAULT_WEIGHT_THRESHOLD, true);
     }
 
     /** {@return pruning, and codes for what is left} */
     public static WeightTraining of(PrunerTraining pruner, CoderTraining coder) {
-        return new WeightTraining(Optional.of(pruner), Optional.of(coder), OpConfig.DEFAULT_WEIGHT_THRESHOLD);
+        return new WeightTraining(Optional.of(pruner), Optional.of(coder), OpConfig.DEFAULT_WEIGHT_THRESHOLD, true);
     }
 
     public WeightTraining withWeightThreshold(long other) {
-        return new WeightTraining(pruner, coder, other);
+        return new WeightTraining(pruner, coder, other, balancesChannels);
+    }
+
+    public WeightTraining withBalancedChannels(boolean wanted) {
+        return new WeightTraining(pruner, coder, weightThreshold, wanted);
     }
 
     /** {@return the parameters in one line} */

@@ -65,6 +65,15 @@ public final class ScheduledMask {
         return MagnitudeMask.of(weight, order, sparsity, config.granularity(), config.blockSize());
     }
 
+    /** {@return what weights are multiplied with: 1 and 0, fp32, of the shape of the weight} */
+    public Tensor factors() {
+        float[] factors = new float[keep.length];
+        for (int i = 0; i < keep.length; i++) {
+            factors[i] = keep[i];
+        }
+        return Tensor.ofFloats(DataType.FLOAT32, shape, factors);
+    }
+
     public Map<String, Tensor> state() {
         return Map.of("mask", tensor(), "sparsity", Tensor.ofFloats(DataType.FLOAT32, Shape.scalar(), (float) sparsity));
     }
@@ -75,8 +84,7 @@ public final class ScheduledMask {
         sparsity = state.get("sparsity").toFloats()[0];
     }
 
-    /** {@return the mask as it is stored: uint1, of the shape of the weight} */
-    public Tensor tensor() {
+    private Tensor tensor() {
         try (TensorWriter writer = TensorStore.onHeap().begin(DataType.UINT1, shape)) {
             writer.appendCodes(keep, 0, keep.length);
             return writer.finish();

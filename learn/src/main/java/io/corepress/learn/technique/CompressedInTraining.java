@@ -6,6 +6,7 @@ import io.corepress.learn.config.WeightTraining;
 import io.corepress.learn.prune.ScheduledMask;
 import io.corepress.learn.train.Parameter;
 import io.corepress.learn.train.TrainedWeight;
+import io.corepress.tensor.DataType;
 import io.corepress.tensor.Tensor;
 import io.corepress.torch.autograd.Variable;
 import java.util.ArrayList;
@@ -16,7 +17,7 @@ import java.util.Optional;
 
 /**
  * A weight that is trained in the form in which it will be stored: a mask is laid over it, and what is left becomes codes.
- * The master is float32.
+ * The master is float32, and its channels are about equally large, see {@link WeightTraining#balancesChannels}.
  */
 public final class CompressedInTraining implements TrainedWeight {
     private static final String MASK = "mask/";
@@ -25,14 +26,24 @@ public final class CompressedInTraining implements TrainedWeight {
     private final WeightTraining config;
     private final Tensor original;
     private final Parameter master;
+    private final ChannelBalance balance;
     private final Optional<ScheduledMask> mask;
     private final Coder coder;
 
     CompressedInTraining(
-            String name, WeightTraining config, Tensor original, Optional<ScheduledMask> mask, Coder coder) {
+            String name,
+            WeightTraining config,
+            Tensor original,
+            ChannelBalance balance,
+            Optional<ScheduledMask> mask,
+            Coder coder) {
         this.config = config;
         this.original = original;
-        this.master = Parameter.of(name, Variable.parameter(original));
+        this.balance = balance;
+        float[] masters = original.toFloats();
+        balance.toMaster(masters);
+        this.master = Parameter.of(
+                name, Variable.parameter(Tensor.ofFloats(DataType.FLOAT32, original.shape(), masters)));
         this.mask = mask;
         this.coder = coder;
     }
@@ -68,17 +79,22 @@ public final class CompressedInTraining implements TrainedWeight {
     @Override
     public Variable value() {
         if (mask.map(ScheduledMask::isOutdated).orElse(false)) {
-            mask.get().update(master.variable().toTensor().toFloats());
+            mask.get().update(weight());
         }
-        Optional<Variable> ones = mask.map(scheduled -> Variable.of(scheduled.tensor()));
-        // As floats: the codes of a mask would be whole numbers.
-        Optional<Variable> factors = ones.map(whole -> whole.mul(1.0));
-        return coder.code(factors.map(master.variable()::mul).orElse(master.variable()), factors);
+        Optional<Variable> ones = mask.map(scheduled -> Variable.of(scheduled.factors()));
+        Variable weight = balance.weight(master.variable());
+        return coder.code(ones.map(weight::mul).orElse(weight), ones);
+    }
+
+    private float[] weight() {
+        float[] weight = master.variable().toTensor().toFloats();
+        balance.toWeight(weight);
+        return weight;
     }
 
     @Override
     public CompressedWeight finished() {
-        float[] weight = master.variable().toTensor().toFloats();
+        float[] weight = weight();
         Optional<byte[]> keep = mask.map(ScheduledMask::keep);
         if (keep.isPresent()) {
             for (int i = 0; i < weight.length; i++) {

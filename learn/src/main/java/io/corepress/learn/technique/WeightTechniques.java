@@ -121,6 +121,9 @@ public record WeightTechniques(List<CompressedInTraining> weights, Map<String, S
                         site.name(),
                         config,
                         tensor,
+                        config.balancesChannels()
+                                ? ChannelBalance.of(tensor.toFloats(), tensor.shape(), site.role())
+                                : ChannelBalance.none(tensor.shape()),
                         config.pruner()
                                 .map(pruner -> new ScheduledMask(
                                         pruner, tensor.shape(), site.role(), tensor.toFloats())),

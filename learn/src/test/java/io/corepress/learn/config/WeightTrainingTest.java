@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class WeightTrainingTest {
     @Test
     void nothingToDoIsRefused() {
-        assertThatThrownBy(() -> new WeightTraining(Optional.empty(), Optional.empty(), 0))
+        assertThatThrownBy(() -> new WeightTraining(Optional.empty(), Optional.empty(), 0, true))
                 .hasMessage("a weight is to be pruned, palettized or quantized, got none of these");
     }
 
