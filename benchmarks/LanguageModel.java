@@ -27,6 +27,7 @@ import io.corepress.learn.train.TrainedWeight;
 import io.corepress.learn.train.Trainees;
 import io.corepress.learn.train.Trainer;
 import io.corepress.learn.train.TrainerSettings;
+import io.corepress.learn.train.TrainingListener;
 import io.corepress.learn.train.TrainingSession;
 import io.corepress.mil.OpSet;
 import io.corepress.mil.Program;
@@ -56,7 +57,7 @@ public class LanguageModel {
     private static final int BLOCKS = 3;
     private static final int BATCH = 16;
     private static final int SEEDS = 3;
-    private static final int CALIBRATION_SAMPLES = 128;
+    private static final int CALIBRATION_SAMPLES = 256;
     private static final int HELD_OUT_SAMPLES = 1024;
     /** Steps of training for one of fine-tuning. */
     private static final int FINE_TUNING = 4;
@@ -125,18 +126,22 @@ public class LanguageModel {
     private void run(int seed, RunnableModel inputs) throws IOException {
         Program untrained = network(vocabulary).program(OpSet.CORE_ML_8, seed);
         Program trained = train("float16", 16, seed, untrained, List.of(), steps, 2e-3);
-        CalibrationData samples = CalibrationData.read(
-                "main", training.shuffled(seed).limit(CALIBRATION_SAMPLES), inputs.inputs(), BATCH);
+        IndexedDataset windows = training.shuffled(seed).limit(CALIBRATION_SAMPLES);
+        CalibrationData samples = CalibrationData.read("main", windows, inputs.inputs(), BATCH);
+        // A squared gradient is that of what runs together.
+        CalibrationData singly = CalibrationData.read("main", windows, inputs.inputs(), 1);
         OpLinearQuantizerConfig int4 = OpLinearQuantizerConfig.of().withDtype(DataType.INT4);
         measure("int4, rounded to nearest", 4, seed, Compressor.of(all(int4)).compress(trained).program());
         measure("int4, GPTQ", 4, seed, calibrated(
-                trained, int4, new CalibrationMethod.QuantizeByGptq(Gptq.Settings.DEFAULT), samples));
-        CrossEntropy loss = new CrossEntropy("logits", false, samples.labels());
+                trained, all(int4), new CalibrationMethod.QuantizeByGptq(Gptq.Settings.DEFAULT), samples));
+        CrossEntropy loss = new CrossEntropy("logits", false, singly.labels());
         for (int bits : new int[] {4, 3, 2}) {
-            OpPalettizerConfig tables = OpPalettizerConfig.kmeans(bits).withGroupSize(16);
-            measure("tables, k-means", bits, seed, Compressor.of(all(tables)).compress(trained).program());
+            // The characters cannot be divided into groups.
+            OptimizationConfig tables = all(OpPalettizerConfig.kmeans(bits).withGroupSize(16))
+                    .withOpName("logits", Optional.of(OpPalettizerConfig.kmeans(bits)));
+            measure("tables, k-means", bits, seed, Compressor.of(tables).compress(trained).program());
             measure("tables, sensitive k-means", bits, seed, calibrated(
-                    trained, tables, new CalibrationMethod.PalettizeBySensitivity(loss, seed), samples));
+                    trained, tables, new CalibrationMethod.PalettizeBySensitivity(loss, seed), singly));
         }
         for (int bits : new int[] {4, 3, 2}) {
             QuantizerTraining quantizer = QuantizerTraining.of(DataType.INT4).withWeightNBits(bits).learnable();
@@ -158,8 +163,8 @@ public class LanguageModel {
     }
 
     private static Program calibrated(
-            Program program, OpConfig config, CalibrationMethod method, CalibrationData samples) {
-        return Calibration.of(all(config), method)
+            Program program, OptimizationConfig config, CalibrationMethod method, CalibrationData samples) {
+        return Calibration.of(config, method)
                 .withEngine(ENGINE)
                 .compress(program, samples, TensorStore.onHeap())
                 .program();
@@ -186,6 +191,7 @@ public class LanguageModel {
         try (TrainingSession session = TrainingSession.prepare(
                 program, "main", trainees, TrainingSession.Settings.DEFAULT.withEngine(ENGINE))) {
             double reported = Trainer.of(LOSS, settings)
+                    .withListener(new Steps(name + ", " + bits + " bits, seed " + seed))
                     .train(session, windows, Optional.of(heldOut))
                     .validation()
                     .orElseThrow()
@@ -197,6 +203,16 @@ public class LanguageModel {
                         name + ": the trainer reported " + reported + ", the saved model has " + saved);
             }
             return finished;
+        }
+    }
+
+    /** Says every now and then how far a training is. */
+    private record Steps(String name) implements TrainingListener {
+        @Override
+        public void onStep(long step, long steps, double loss) {
+            if (step % 100 == 0) {
+                System.err.printf("%s: step %d of %d, loss %.3f%n", name, step, steps, loss);
+            }
         }
     }
 

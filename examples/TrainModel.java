@@ -3,7 +3,9 @@ import io.corepress.data.image.Pixels;
 import io.corepress.data.input.ModelInput;
 import io.corepress.data.source.DataOptions;
 import io.corepress.data.source.DataSource;
+import io.corepress.learn.train.AdamW;
 import io.corepress.learn.train.CrossEntropyLoss;
+import io.corepress.learn.train.LearningRate;
 import io.corepress.learn.train.OutputKind;
 import io.corepress.learn.train.TrainableConstants;
 import io.corepress.learn.train.Trainees;
@@ -39,8 +41,9 @@ public class TrainModel {
                 .program(OpSet.CORE_ML_8, 1);
         ModelInput input = new ModelInput("ids", DataType.INT32, List.of(ModelInput.ANY, 32L), Pixels.raw(), false);
         Trainees weights = Trainees.of(TrainableConstants.of(program.functions().get("main"), name -> true));
-        Trainer trainer =
-                Trainer.of(new CrossEntropyLoss("logits", OutputKind.LOGITS), TrainerSettings.of(2, 16).withSeed(1));
+        TrainerSettings settings =
+                TrainerSettings.of(2, 16).withSeed(1).withOptimizer(AdamW.DEFAULT, LearningRate.cosine(3e-3, 0));
+        Trainer trainer = Trainer.of(new CrossEntropyLoss("logits", OutputKind.LOGITS), settings);
         try (IndexedDataset text = DataSource.open(Path.of(args[0]), List.of(input), DataOptions.none());
                 TrainingSession session =
                         TrainingSession.prepare(program, "main", weights, TrainingSession.Settings.DEFAULT)) {
