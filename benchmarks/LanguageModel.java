@@ -49,7 +49,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Trains a language model of characters from nothing, and measures what each way of compression does to it. */
+/**
+ * Trains a language model of characters from nothing, and measures what each way of compression does to it.
+ */
 public class LanguageModel {
     private static final int CONTEXT = 64;
     private static final int WIDTH = 128;

@@ -7,7 +7,10 @@ import java.util.Map;
 final class LanguageModelPage {
     private LanguageModelPage() {}
 
-    /** {@return the measurements of each way of compression, one for each seed, in the order of the first seed} */
+    /**
+     * {@return the measurements of each way of compression, one for each seed, in the order of the first
+     * seed}
+     */
     static Map<String, List<Measurement>> byWay(List<Measurement> measurements) {
         Map<String, List<Measurement>> ways = new LinkedHashMap<>();
         for (Measurement measurement : measurements) {

@@ -3,7 +3,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Perplexity against bits as a picture: a line for each way, through the means of its seeds, which are dots. */
+/**
+ * Perplexity against bits as a picture: a line for each way, through the means of its seeds, which are
+ * dots.
+ */
 final class PerplexityChart {
     private static final int WIDTH = 640;
     private static final int HEIGHT = 360;

@@ -29,7 +29,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** Makes a language model of bytes from nothing, trains it on a text, and saves it: {@code TrainModel TEXT OUT}. */
+/**
+ * Makes a language model of bytes from nothing, trains it on a text, and saves it: {@code TrainModel TEXT
+ * OUT}.
+ */
 public class TrainModel {
     public static void main(String[] args) throws IOException {
         Program program = Network.batched("ids", DataType.INT32, 32)
