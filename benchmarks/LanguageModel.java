@@ -179,6 +179,7 @@ public class LanguageModel {
             // An interrupted run goes on where it was.
             chosen.forEach(TrainedWeight::close);
             measureSaved(name, bits, seed);
+            // Stays open: weights are read when they are used.
             return ModelPackage.open(file(name, bits, seed)).program();
         }
         TrainerSettings settings = TrainerSettings.of(1, BATCH)
