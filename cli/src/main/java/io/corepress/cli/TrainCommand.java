@@ -13,6 +13,7 @@ import io.corepress.learn.train.CheckpointFile;
 import io.corepress.recipe.Recipe;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -83,6 +84,9 @@ final class TrainCommand implements Callable<Integer> {
         }
         if (data.data == null) {
             throw Usage.error(spec, "--data D is needed");
+        }
+        if (resume != null && !Files.isRegularFile(resume)) {
+            throw new NoSuchFileException(resume.toString());
         }
         Recipe recipe = recipe();
         try (RunnableModel model = RunnableModel.open(output.input, engine.function(), engine.options());

@@ -14,6 +14,7 @@ import io.corepress.learn.train.TrainingListener;
 import io.corepress.press.StepRunner;
 import io.corepress.recipe.SampledStep;
 import io.corepress.tensor.TensorStore;
+import io.corepress.tensor.UnreadableBytesException;
 import io.corepress.torch.EngineOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -83,7 +84,8 @@ final class TrainingRunner implements StepRunner {
                     default -> throw new IllegalArgumentException("no step " + step.method() + " can be run here");
                 };
             } catch (IOException e) {
-                throw new UncheckedIOException(e);
+                // In the middle of writing a model: what could not be read must not pass for the output.
+                throw new UncheckedIOException(new UnreadableBytesException("the samples", e));
             }
         });
     }
