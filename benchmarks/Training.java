@@ -1,5 +1,4 @@
 import io.corepress.compress.Compressor;
-import io.corepress.compress.config.Granularity;
 import io.corepress.compress.config.OpConfig;
 import io.corepress.compress.config.OpLinearQuantizerConfig;
 import io.corepress.compress.config.OpMagnitudePrunerConfig;
@@ -14,8 +13,6 @@ import io.corepress.data.source.DataSource;
 import io.corepress.evaluate.Evaluation;
 import io.corepress.evaluate.RunnableModel;
 import io.corepress.evaluate.WorkListener;
-import io.corepress.learn.config.PalettizerTraining;
-import io.corepress.learn.config.PalettizerTraining.ScalingFactor;
 import io.corepress.learn.config.PrunerTraining;
 import io.corepress.learn.config.PruningSchedule.Polynomial;
 import io.corepress.learn.config.QuantizerTraining;
@@ -89,35 +86,29 @@ public class Training {
                 .withWeightObserver(RangeObservation.LEAST_ERROR)
                 .learnable();
         return List.of(
-                new Setting(
-                        "4 bits, integers, learned scales",
-                        int4,
-                        WeightTraining.of(learned),
-                        1,
-                        6400,
-                        2e-4),
-                new Setting(
-                        "2 bits, odd integers, learned scales",
-                        OpPalettizerConfig.kmeans(2).withPerChannelScale(PerChannelScale.OUTPUT_CHANNEL),
-                        WeightTraining.of(learned.withWeightNBits(2)),
-                        3,
-                        20000,
-                        1e-3),
-                new Setting(
-                        "75 % pruned",
-                        OpMagnitudePrunerConfig.targetSparsity(0.75),
-                        WeightTraining.of(PrunerTraining.targetSparsity(0.75)
-                                .withScheduler(Polynomial.range(0, 101, 5))),
-                        2,
-                        20000,
-                        5e-4),
+                new Setting("4 bits, integers, learned scales", int4, WeightTraining.of(learned), 1, 6400, 3e-4),
                 new Setting(
                         "2 of 4 pruned",
                         OpMagnitudePrunerConfig.nm(2, 4),
                         WeightTraining.of(PrunerTraining.nm(2, 4)),
                         1,
-                        12800,
-                        4e-4));
+                        9600,
+                        5e-4),
+                new Setting(
+                        "75 % pruned",
+                        OpMagnitudePrunerConfig.targetSparsity(0.75),
+                        WeightTraining.of(PrunerTraining.targetSparsity(0.75)
+                                .withScheduler(Polynomial.range(0, 121, 6))),
+                        1,
+                        20000,
+                        7e-4),
+                new Setting(
+                        "2 bits, odd integers, learned scales",
+                        OpPalettizerConfig.kmeans(2).withPerChannelScale(PerChannelScale.OUTPUT_CHANNEL),
+                        WeightTraining.of(learned.withWeightNBits(2)),
+                        2,
+                        20000,
+                        7e-4));
     }
 
     private static List<String> settingNames() {
