@@ -160,7 +160,7 @@ public record TrainStep(
                     weights.add(weight);
                 }
             });
-            activations = technique.activations(function, configuration.get());
+            activations = technique.activations(program, job.function(), configuration.get());
         }
         return new Trainees(weights, activations).orElse(TrainableConstants.of(function, name -> weights.stream()
                 .noneMatch(weight -> weight.name().equals(name))));
