@@ -25,13 +25,18 @@ final class TrainingStep {
         TrainingNetwork network = TrainingNetwork.load(function, options, 0.1);
         Map<String, Variable> weights = new LinkedHashMap<>();
         Map<String, Variable> velocities = new LinkedHashMap<>();
-        function.body().orElseThrow().operations().forEach(operation -> operation
-                .constTensor()
-                .filter(tensor -> tensor.dataType().isFloat() && tensor.elementCount() > 1)
-                .ifPresent(tensor -> {
-                    weights.put(operation.name(), Variable.parameter(tensor));
-                    velocities.put(operation.name(), Variable.filled(tensor.shape(), 0).keep());
-                }));
+        function.body()
+                .orElseThrow()
+                .operations()
+                .forEach(operation -> operation
+                        .constTensor()
+                        .filter(tensor -> tensor.dataType().isFloat() && tensor.elementCount() > 1)
+                        .ifPresent(tensor -> {
+                            weights.put(operation.name(), Variable.parameter(tensor));
+                            velocities.put(
+                                    operation.name(),
+                                    Variable.filled(tensor.shape(), 0).keep());
+                        }));
         Map<String, Tensor> inputs = Map.of(function.inputs().getFirst().name(), input);
         return () -> {
             double loss;

@@ -15,7 +15,6 @@ import io.corepress.learn.config.PrunerTraining;
 import io.corepress.learn.config.PruningSchedule;
 import io.corepress.learn.config.QuantizerTraining;
 import io.corepress.learn.config.RangeObservation;
-import io.corepress.learn.config.RangeObservation;
 import io.corepress.learn.config.WeightTraining;
 import io.corepress.learn.technique.ActivationTechniques;
 import io.corepress.learn.train.TrainedActivation;
@@ -218,7 +217,8 @@ record TechniqueKeys(
                         updateSteps.stream().map(Integer::longValue).toList(), power);
         PrunerTraining base = config.nmRatio()
                 .map(ratio -> PrunerTraining.nm(ratio.n(), ratio.m()))
-                .orElseGet(() -> PrunerTraining.targetSparsity(config.targetSparsity().orElseThrow())
+                .orElseGet(() -> PrunerTraining.targetSparsity(
+                                config.targetSparsity().orElseThrow())
                         .withBlockSize(config.blockSize().orElse(1)));
         return base.withScheduler(schedule)
                 .withInitialSparsity(initialSparsity)
@@ -238,14 +238,15 @@ record TechniqueKeys(
         if (config.perChannelScale() != OpPalettizerConfig.PerChannelScale.NONE) {
             tables = tables.withPerChannelScale(PalettizerTraining.ScalingFactor.ABS, learnsScale);
         }
-        return config.lutDtype().isPresent() ? tables.withLutDtype(config.lutDtype().get()) : tables;
+        return config.lutDtype().isPresent()
+                ? tables.withLutDtype(config.lutDtype().get())
+                : tables;
     }
 
     private QuantizerTraining quantizer(OpLinearQuantizerConfig config) {
         DataType type = config.dtype();
-        QuantizerTraining codes = QuantizerTraining.of(type)
-                .withGranularity(config.granularity())
-                .withQuantizationScheme(config.mode());
+        QuantizerTraining codes =
+                QuantizerTraining.of(type).withGranularity(config.granularity()).withQuantizationScheme(config.mode());
         if (config.granularity() == Granularity.PER_BLOCK) {
             codes = codes.withBlockSize(config.blockSize().toArray(Integer[]::new));
         }

@@ -42,8 +42,7 @@ import java.util.Optional;
  * @param training how
  * @param technique what a configuration without data does not say
  */
-public record TrainStep(
-        Optional<OptimizationConfig> configuration, TrainingKeys training, TechniqueKeys technique)
+public record TrainStep(Optional<OptimizationConfig> configuration, TrainingKeys training, TechniqueKeys technique)
         implements LearningStep {
     static final StepKind KIND = new StepKind("train", keys(), Configuration.OPTIONAL, TrainStep::read);
 
@@ -135,7 +134,8 @@ public record TrainStep(
         List<Decision> left = new ArrayList<>();
         try (TrainingSession session = TrainingSession.prepare(
                 program, job.original(), job.function(), trainees(program, function, job, left), settings)) {
-            Trainer trainer = Trainer.of(loss(function, job), training.settings(job.engine().seed()))
+            Trainer trainer = Trainer.of(
+                            loss(function, job), training.settings(job.engine().seed()))
                     .withListener(job.listener());
             if (training.loss() != TrainingKeys.Loss.NUMBERS) {
                 trainer = trainer.withAnswers(classes(function, job));
@@ -175,8 +175,11 @@ public record TrainStep(
             });
             activations = technique.activations(program, job.function(), configuration.get());
         }
-        return new Trainees(weights, activations).orElse(TrainableConstants.of(function, name -> weights.stream()
-                .noneMatch(weight -> weight.name().equals(name))));
+        return new Trainees(weights, activations)
+                .orElse(TrainableConstants.of(
+                        function,
+                        name -> weights.stream()
+                                .noneMatch(weight -> weight.name().equals(name))));
     }
 
     private Decision skipped(WeightSite site, String reason) {
@@ -201,8 +204,8 @@ public record TrainStep(
 
     private static CrossEntropyLoss classes(Function function, TrainingJob job) {
         String output = TrainableFunction.output(function, job.answer().output());
-        boolean probabilities = job.answer().probabilities()
-                || OutputKind.of(function).get(output) == OutputKind.PROBABILITIES;
+        boolean probabilities =
+                job.answer().probabilities() || OutputKind.of(function).get(output) == OutputKind.PROBABILITIES;
         return new CrossEntropyLoss(output, probabilities ? OutputKind.PROBABILITIES : OutputKind.LOGITS);
     }
 }

@@ -32,7 +32,8 @@ class LossTest {
 
     private static double loss(Loss loss, TrainingBatch batch, Shape shape, float... numbers) {
         try (VariableScope scope = VariableScope.withoutGradients()) {
-            return loss.of(Map.of("y", Variable.of(shape, numbers)), batch, Map.of()).toFloat();
+            return loss.of(Map.of("y", Variable.of(shape, numbers)), batch, Map.of())
+                    .toFloat();
         }
     }
 
@@ -77,13 +78,17 @@ class LossTest {
             double[] q = {1 / (1 + Math.exp(-1)), 1 / (1 + Math.exp(1))};
             double expected = 4 * (p[0] * Math.log(p[0] / q[0]) + p[1] * Math.log(p[1] / q[1]));
             Loss loss = new DistillationLoss(Map.of("y", OutputKind.LOGITS), temperature);
-            assertThat((double) loss.of(Map.of("y", student), batch(1), Map.of("y", teacher)).toFloat())
+            assertThat((double) loss.of(Map.of("y", student), batch(1), Map.of("y", teacher))
+                            .toFloat())
                     .isCloseTo(expected, within(1e-5));
-            assertThat((double) loss.of(Map.of("y", teacher), batch(1), Map.of("y", teacher)).toFloat())
+            assertThat((double) loss.of(Map.of("y", teacher), batch(1), Map.of("y", teacher))
+                            .toFloat())
                     .isCloseTo(0, within(1e-7));
             Loss numbers = new DistillationLoss(Map.of("y", OutputKind.NUMBERS), 1);
             // (4 + 16) / 2 over 16 / 2
-            assertThat(numbers.of(Map.of("y", student), batch(1), Map.of("y", teacher)).toFloat()).isEqualTo(1.25f);
+            assertThat(numbers.of(Map.of("y", student), batch(1), Map.of("y", teacher))
+                            .toFloat())
+                    .isEqualTo(1.25f);
         }
     }
 

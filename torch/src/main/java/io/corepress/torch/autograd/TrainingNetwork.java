@@ -93,8 +93,7 @@ public final class TrainingNetwork implements AutoCloseable {
      * @throws IllegalArgumentException if inputs are missing, unknown, or of another type or shape than declared
      * @throws EngineException if an operation fails
      */
-    public Map<String, Variable> forward(
-            Map<String, Tensor> inputs, Map<String, Variable> constants, ValueHook hook) {
+    public Map<String, Variable> forward(Map<String, Tensor> inputs, Map<String, Variable> constants, ValueHook hook) {
         if (PointerScope.getInnerScope() == null) {
             throw new IllegalStateException("forward needs an open VariableScope, to free what it computes");
         }

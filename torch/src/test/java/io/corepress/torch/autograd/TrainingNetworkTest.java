@@ -32,8 +32,7 @@ class TrainingNetworkTest {
     }
 
     private static Operation constant(String name, float... numbers) {
-        return Operation.constant(
-                name, Value.of(Tensor.ofFloats(DataType.FLOAT32, Shape.of(numbers.length), numbers)));
+        return Operation.constant(name, Value.of(Tensor.ofFloats(DataType.FLOAT32, Shape.of(numbers.length), numbers)));
     }
 
     /** {@code y = batch_norm(x) * factor}, over two channels; the values in between are z. */
@@ -60,7 +59,10 @@ class TrainingNetworkTest {
 
     private static float[] run(TrainingNetwork network, Map<String, Variable> constants, ValueHook hook) {
         try (VariableScope scope = VariableScope.open()) {
-            return network.forward(Map.of("x", X), constants, hook).get("y").toTensor().toFloats();
+            return network.forward(Map.of("x", X), constants, hook)
+                    .get("y")
+                    .toTensor()
+                    .toFloats();
         }
     }
 
@@ -99,7 +101,8 @@ class TrainingNetworkTest {
         try (TrainingNetwork network = network();
                 Variable factor = Variable.parameter(Tensor.ofFloats(DataType.FLOAT32, Shape.of(1), 5));
                 VariableScope scope = VariableScope.open()) {
-            Variable y = network.forward(Map.of("x", X), Map.of("factor", factor), ValueHook.NONE).get("y");
+            Variable y = network.forward(Map.of("x", X), Map.of("factor", factor), ValueHook.NONE)
+                    .get("y");
             y.sum().backward();
             float sum = y.sum().toFloat();
             assertThat(factor.gradient().orElseThrow().toFloat()).isCloseTo(sum / 5, within(1e-4f));
@@ -162,8 +165,8 @@ class TrainingNetworkTest {
     @Test
     void statesAreRefused() {
         NamedType state = new NamedType("cache", new StateType(TensorType.of(DataType.FLOAT16, 2)));
-        Function function = Function.of(
-                List.of(floats("x", 2), state), OpSet.CORE_ML_8, Block.of(List.of(), List.of("x")));
+        Function function =
+                Function.of(List.of(floats("x", 2), state), OpSet.CORE_ML_8, Block.of(List.of(), List.of("x")));
         assertThatThrownBy(() -> TrainingNetwork.load(function, EngineOptions.DEFAULT, 0.1))
                 .isInstanceOf(UnsupportedModelException.class)
                 .hasMessageContaining("a function with states cannot be trained, and this one has [cache]");
