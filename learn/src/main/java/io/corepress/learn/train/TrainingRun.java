@@ -96,11 +96,17 @@ final class TrainingRun implements AutoCloseable {
         session.step();
         int total = runs.stream().mapToInt(TrainingBatch::samples).sum();
         double loss = 0;
-        session.holdWeights();
+        // A single run needs no copies.
+        boolean several = runs.size() > 1;
+        if (several) {
+            session.holdWeights();
+        }
         for (TrainingBatch batch : runs) {
             loss += backward(batch, (double) batch.samples() / total);
         }
-        session.releaseWeights();
+        if (several) {
+            session.releaseWeights();
+        }
         if (!Double.isFinite(loss)) {
             throw new IllegalArgumentException("the loss is " + loss + " at step " + session.steps()
                     + ": a lower learning rate, a warm-up, or a limit for gradients may help");
