@@ -39,7 +39,7 @@ import java.util.OptionalInt;
  * {@snippet :
  * PerOperation<WeightTraining> config = PerOperation.of(WeightTraining.of(PalettizerTraining.of(2)));
  * WeightTechniques chosen = WeightTechniques.choose(program, "main", config);
- * Trainees trainees = Trainees.of(chosen.weights())
+ * Trainees trainees = Trainees.of(List.copyOf(chosen.weights()))
  *         .orElse(TrainableConstants.of(program.functions().get("main"), name -> true));
  * }
  *
