@@ -41,6 +41,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Compresses real models while they are trained, and data-free for comparison; see {@code benchmarks/training}. */
 public class Training {
@@ -66,12 +67,12 @@ public class Training {
         Path shared = Path.of(args[0]);
         Path folder = Path.of(args[1]);
         long end = System.nanoTime() + (long) (Double.parseDouble(args[2]) * 60e9);
-        String word = args[3];
+        Pattern wanted = Pattern.compile(args[3]);
         List<Row> rows = Row.read(RESULTS);
         for (int seed = 0; seed < SEEDS; seed++) {
             for (Subject subject : SUBJECTS) {
                 try (Bench bench = new Bench(shared, subject, folder)) {
-                    bench.measureMissing(seed, rows, word, end);
+                    bench.measureMissing(seed, rows, wanted, end);
                 }
             }
         }
@@ -177,25 +178,26 @@ public class Training {
             Program program() throws IOException;
         }
 
-        void measureMissing(int seed, List<Row> rows, String word, long end) throws IOException {
+        void measureMissing(int seed, List<Row> rows, Pattern wanted, long end) throws IOException {
             Program program = original.model().program();
             if (seed == 0) {
                 measure("as it is", "uncompressed", 0, rows, () -> program);
             }
             for (Setting setting : settings()) {
-                if (!(subject.name() + ";" + setting.name()).contains(word)) {
-                    continue;
-                }
-                if (seed == 0) {
+                if (seed == 0 && wanted.matcher(key(setting, "data-free", 0)).find()) {
                     measure(setting.name(), "data-free", 0, rows, () -> Compressor.of(
                                     OptimizationConfig.of(setting.dataFree()))
                             .compress(program)
                             .program());
                 }
-                if (System.nanoTime() < end) {
+                if (System.nanoTime() < end && wanted.matcher(key(setting, "trained", seed)).find()) {
                     measure(setting.name(), "trained", seed, rows, () -> trained(program, setting, seed));
                 }
             }
+        }
+
+        private String key(Setting setting, String kind, int seed) {
+            return new Row(subject.name(), setting.name(), kind, seed, 0, 0, 0).key();
         }
 
         private void measure(String setting, String kind, int seed, List<Row> rows, Compression compression)

@@ -34,6 +34,9 @@ public final class DkmPalettizer implements Coder {
     private final StepSize scales;
     private float[] norms = new float[0];
     private float[] table = new float[0];
+    /** Whether a pass has begun with the table: before, it is made anew from what the weight is then. */
+    private boolean isStarted;
+
     private boolean isOn;
 
     /**
@@ -72,7 +75,12 @@ public final class DkmPalettizer implements Coder {
         if (!isOn) {
             return PlainCoder.rounded(weight, type);
         }
-        start(weight, mask.map(ones -> ones.toTensor().toFloats()).map(DkmPalettizer::toBytes));
+        if (!isStarted) {
+            start(
+                    weight.toTensor().toFloats(),
+                    mask.map(ones -> ones.toTensor().toFloats()).map(DkmPalettizer::toBytes));
+            isStarted = true;
+        }
         if (config.clusterDim() == 1) {
             StartingTables.split(table, layout.groups(), k, config.palettClusterTol(), config.enforceZero() ? 1 : 0);
         }
@@ -96,12 +104,6 @@ public final class DkmPalettizer implements Coder {
 
     private Shape tableShape() {
         return Shape.of(layout.groups(), k, layout.v());
-    }
-
-    private void start(Variable weight, Optional<byte[]> mask) {
-        if (table.length == 0) {
-            start(weight.toTensor().toFloats(), mask);
-        }
     }
 
     private void start(float[] weight, Optional<byte[]> mask) {
@@ -173,7 +175,7 @@ public final class DkmPalettizer implements Coder {
 
     @Override
     public CompressedWeight finished(float[] weight, Optional<byte[]> mask) {
-        if (table.length == 0) {
+        if (!isStarted) {
             start(weight, mask);
         }
         float[] entries;
@@ -199,7 +201,7 @@ public final class DkmPalettizer implements Coder {
 
     @Override
     public Map<String, Tensor> state() {
-        if (table.length == 0) {
+        if (!isStarted) {
             return Map.of();
         }
         Map<String, Tensor> state = new LinkedHashMap<>();
@@ -211,6 +213,7 @@ public final class DkmPalettizer implements Coder {
     @Override
     public void restore(Map<String, Tensor> state) {
         if (state.containsKey("table")) {
+            isStarted = true;
             table = state.get("table").toFloats();
             norms = state.get("norms").toFloats();
             if (norms.length > 0) {

@@ -137,7 +137,7 @@ class DkmPalettizerTest {
                     VectorLayout layout = VectorLayout.of(WEIGHT, 0, size, v);
                     try (DkmPalettizer dkm = new DkmPalettizer("w", config, WEIGHT, 0, size, DataType.FLOAT32);
                             VariableScope scope = VariableScope.open()) {
-                        dkm.finished(numbers, Optional.empty());
+                        dkm.code(Variable.of(WEIGHT, numbers), Optional.empty());
                         float[] start = dkm.state().get("table").toFloats();
                         float[] moved = random(numbers.length, 2);
                         float[] found = layout.arranged(dkm.code(Variable.of(WEIGHT, moved), Optional.empty())
@@ -177,7 +177,7 @@ class DkmPalettizerTest {
         Variable weight = Variable.parameter(Tensor.ofFloats(DataType.FLOAT32, shape, numbers));
         try (DkmPalettizer dkm = new DkmPalettizer("w", config, shape, 0, 3, DataType.FLOAT32);
                 VariableScope scope = VariableScope.open()) {
-            dkm.finished(numbers, Optional.empty());
+            dkm.code(Variable.of(shape, numbers), Optional.empty());
             float[] start = dkm.state().get("table").toFloats();
             dkm.code(weight, Optional.empty())
                     .mul(Variable.of(shape, upstream))
@@ -222,7 +222,7 @@ class DkmPalettizerTest {
                 PalettizerTraining.of(2).withMode(Mode.DKM, TAU).withIterations(3, 0);
         try (DkmPalettizer dkm = new DkmPalettizer("w", config, shape, 0, 4, DataType.FLOAT32);
                 VariableScope scope = VariableScope.open()) {
-            dkm.finished(numbers, Optional.of(keep));
+            dkm.code(Variable.of(shape, numbers), Optional.of(Variable.of(shape, ones)));
             float[] start = dkm.state().get("table").toFloats();
             float[] found = dkm.code(Variable.of(shape, numbers), Optional.of(Variable.of(shape, ones)))
                     .toTensor()
@@ -297,6 +297,22 @@ class DkmPalettizerTest {
         float[] largest = {1, 2, 2};
         StartingTables.split(largest, 1, 3, 0, 0);
         assertThat(largest).containsExactly(1, 1.5f, 2);
+    }
+
+    @Test
+    void theTableBeginsWithTheWeightAtTheMilestone() {
+        float[] before = random((int) WEIGHT.elementCount(), 9);
+        float[] then = random((int) WEIGHT.elementCount(), 10);
+        PalettizerTraining config = PalettizerTraining.of(2).withMilestone(1);
+        try (DkmPalettizer dkm = new DkmPalettizer("w", config, WEIGHT, 0, 8, DataType.FLOAT32);
+                DkmPalettizer late = new DkmPalettizer("w", config, WEIGHT, 0, 8, DataType.FLOAT32);
+                VariableScope scope = VariableScope.open()) {
+            dkm.finished(before, Optional.empty());
+            dkm.onStep(1);
+            late.onStep(1);
+            assertThat(dkm.code(Variable.of(WEIGHT, then), Optional.empty()).toTensor().toFloats())
+                    .containsExactly(late.code(Variable.of(WEIGHT, then), Optional.empty()).toTensor().toFloats());
+        }
     }
 
     @Test
