@@ -1,5 +1,4 @@
 import io.corepress.compress.Compressor;
-import io.corepress.compress.config.Granularity;
 import io.corepress.compress.config.OpConfig;
 import io.corepress.compress.config.OpLinearQuantizerConfig;
 import io.corepress.compress.config.OpMagnitudePrunerConfig;
@@ -14,8 +13,6 @@ import io.corepress.data.source.DataSource;
 import io.corepress.evaluate.Evaluation;
 import io.corepress.evaluate.RunnableModel;
 import io.corepress.evaluate.WorkListener;
-import io.corepress.learn.config.PalettizerTraining;
-import io.corepress.learn.config.PalettizerTraining.ScalingFactor;
 import io.corepress.learn.config.PrunerTraining;
 import io.corepress.learn.config.PruningSchedule.Polynomial;
 import io.corepress.learn.config.QuantizerTraining;
@@ -44,6 +41,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Compresses real models while they are trained, and data-free for comparison; see {@code benchmarks/training}. */
 public class Training {
@@ -69,12 +67,12 @@ public class Training {
         Path shared = Path.of(args[0]);
         Path folder = Path.of(args[1]);
         long end = System.nanoTime() + (long) (Double.parseDouble(args[2]) * 60e9);
-        String word = args[3];
+        Pattern wanted = Pattern.compile(args[3]);
         List<Row> rows = Row.read(RESULTS);
         for (int seed = 0; seed < SEEDS; seed++) {
             for (Subject subject : SUBJECTS) {
                 try (Bench bench = new Bench(shared, subject, folder)) {
-                    bench.measureMissing(seed, rows, word, end);
+                    bench.measureMissing(seed, rows, wanted, end);
                 }
             }
         }
@@ -89,35 +87,29 @@ public class Training {
                 .withWeightObserver(RangeObservation.LEAST_ERROR)
                 .learnable();
         return List.of(
-                new Setting(
-                        "4 bits, integers, learned scales",
-                        int4,
-                        WeightTraining.of(learned),
-                        1,
-                        6400,
-                        2e-4),
-                new Setting(
-                        "2 bits, odd integers, learned scales",
-                        OpPalettizerConfig.kmeans(2).withPerChannelScale(PerChannelScale.OUTPUT_CHANNEL),
-                        WeightTraining.of(learned.withWeightNBits(2)),
-                        3,
-                        20000,
-                        1e-3),
-                new Setting(
-                        "75 % pruned",
-                        OpMagnitudePrunerConfig.targetSparsity(0.75),
-                        WeightTraining.of(PrunerTraining.targetSparsity(0.75)
-                                .withScheduler(Polynomial.range(0, 101, 5))),
-                        2,
-                        20000,
-                        5e-4),
+                new Setting("4 bits, integers, learned scales", int4, WeightTraining.of(learned), 1, 6400, 3e-4),
                 new Setting(
                         "2 of 4 pruned",
                         OpMagnitudePrunerConfig.nm(2, 4),
                         WeightTraining.of(PrunerTraining.nm(2, 4)),
                         1,
-                        12800,
-                        4e-4));
+                        9600,
+                        5e-4),
+                new Setting(
+                        "75 % pruned",
+                        OpMagnitudePrunerConfig.targetSparsity(0.75),
+                        WeightTraining.of(PrunerTraining.targetSparsity(0.75)
+                                .withScheduler(Polynomial.range(0, 121, 6))),
+                        1,
+                        20000,
+                        7e-4),
+                new Setting(
+                        "2 bits, odd integers, learned scales",
+                        OpPalettizerConfig.kmeans(2).withPerChannelScale(PerChannelScale.OUTPUT_CHANNEL),
+                        WeightTraining.of(learned.withWeightNBits(2)),
+                        2,
+                        20000,
+                        7e-4));
     }
 
     private static List<String> settingNames() {
@@ -186,25 +178,26 @@ public class Training {
             Program program() throws IOException;
         }
 
-        void measureMissing(int seed, List<Row> rows, String word, long end) throws IOException {
+        void measureMissing(int seed, List<Row> rows, Pattern wanted, long end) throws IOException {
             Program program = original.model().program();
             if (seed == 0) {
                 measure("as it is", "uncompressed", 0, rows, () -> program);
             }
             for (Setting setting : settings()) {
-                if (!setting.name().contains(word) && !subject.name().contains(word)) {
-                    continue;
-                }
-                if (seed == 0) {
+                if (seed == 0 && wanted.matcher(key(setting, "data-free", 0)).find()) {
                     measure(setting.name(), "data-free", 0, rows, () -> Compressor.of(
                                     OptimizationConfig.of(setting.dataFree()))
                             .compress(program)
                             .program());
                 }
-                if (System.nanoTime() < end) {
+                if (System.nanoTime() < end && wanted.matcher(key(setting, "trained", seed)).find()) {
                     measure(setting.name(), "trained", seed, rows, () -> trained(program, setting, seed));
                 }
             }
+        }
+
+        private String key(Setting setting, String kind, int seed) {
+            return new Row(subject.name(), setting.name(), kind, seed, 0, 0, 0).key();
         }
 
         private void measure(String setting, String kind, int seed, List<Row> rows, Compression compression)

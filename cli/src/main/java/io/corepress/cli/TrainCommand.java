@@ -13,6 +13,7 @@ import io.corepress.learn.train.CheckpointFile;
 import io.corepress.recipe.Recipe;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -27,8 +28,9 @@ import picocli.CommandLine.Spec;
         name = "train",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Run a recipe with a step that trains: quantization-aware training, differentiable k-means, pruning, or"
-                + " fine-tuning; towards labels or towards the uncompressed model.")
+        description =
+                "Run a recipe with a step that trains: quantization-aware training, differentiable k-means, pruning, or"
+                        + " fine-tuning; towards labels or towards the uncompressed model.")
 final class TrainCommand implements Callable<Integer> {
     @Mixin
     private OutputOptions output;
@@ -36,7 +38,11 @@ final class TrainCommand implements Callable<Integer> {
     @Mixin
     private DataArguments data;
 
-    @Option(names = "--config", required = true, paramLabel = "FILE", description = "A recipe with a step of method train.")
+    @Option(
+            names = "--config",
+            required = true,
+            paramLabel = "FILE",
+            description = "A recipe with a step of method train.")
     private Path config;
 
     @Option(names = "--epochs", paramLabel = "N", description = "Passes over the samples, whatever the recipe says.")
@@ -54,8 +60,9 @@ final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--checkpoint",
             paramLabel = "FILE",
-            description = "Where training keeps what it needs to go on (default: OUT.checkpoint.npz, which is deleted when"
-                    + " OUT is written).")
+            description =
+                    "Where training keeps what it needs to go on (default: OUT.checkpoint.npz, which is deleted when"
+                            + " OUT is written).")
     private Path checkpoint;
 
     @Option(
@@ -65,7 +72,10 @@ final class TrainCommand implements Callable<Integer> {
             description = "Write it every N steps, and after each epoch (default: ${DEFAULT-VALUE}).")
     private long checkpointSteps;
 
-    @Option(names = "--resume", paramLabel = "FILE", description = "Go on from this checkpoint, and keep it up to date.")
+    @Option(
+            names = "--resume",
+            paramLabel = "FILE",
+            description = "Go on from this checkpoint, and keep it up to date.")
     private Path resume;
 
     @Mixin
@@ -83,6 +93,9 @@ final class TrainCommand implements Callable<Integer> {
         }
         if (data.data == null) {
             throw Usage.error(spec, "--data D is needed");
+        }
+        if (resume != null && !Files.isRegularFile(resume)) {
+            throw new NoSuchFileException(resume.toString());
         }
         Recipe recipe = recipe();
         try (RunnableModel model = RunnableModel.open(output.input, engine.function(), engine.options());

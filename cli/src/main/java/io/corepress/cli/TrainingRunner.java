@@ -14,6 +14,7 @@ import io.corepress.learn.train.TrainingListener;
 import io.corepress.press.StepRunner;
 import io.corepress.recipe.SampledStep;
 import io.corepress.tensor.TensorStore;
+import io.corepress.tensor.UnreadableBytesException;
 import io.corepress.torch.EngineOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -83,16 +84,15 @@ final class TrainingRunner implements StepRunner {
                     default -> throw new IllegalArgumentException("no step " + step.method() + " can be run here");
                 };
             } catch (IOException e) {
-                throw new UncheckedIOException(e);
+                // In the middle of writing a model: what could not be read must not pass for the output.
+                throw new UncheckedIOException(new UnreadableBytesException("the samples", e));
             }
         });
     }
 
     private Compression calibrate(LearningStep step, Start start, TensorStore store) throws IOException {
-        CalibrationData data =
-                CalibrationData.read(function, samples.limit(CALIBRATION_SAMPLES), inputs, batchSize);
-        StepContext context =
-                new StepContext(start.original(), data, answer, start.choice(), engine, start.listener());
+        CalibrationData data = CalibrationData.read(function, samples.limit(CALIBRATION_SAMPLES), inputs, batchSize);
+        StepContext context = new StepContext(start.original(), data, answer, start.choice(), engine, start.listener());
         return step.run(start.program(), context, store);
     }
 
@@ -132,13 +132,15 @@ final class TrainingRunner implements StepRunner {
                         "validationLoss", measure.map(Measure::loss).orElse(null),
                         "accuracy", accuracy.isPresent() ? accuracy.getAsDouble() : null));
                 if (talks) {
-                    spec.commandLine().getOut().println("epoch " + epoch.number() + " of " + step.epochs() + ": loss "
-                            + Sizes.decimal(epoch.loss(), 4)
-                            + measure.map(found -> ", validation loss " + Sizes.decimal(found.loss(), 4))
-                                    .orElse("")
-                            + (accuracy.isPresent()
-                                    ? ", accuracy " + Sizes.decimal(100 * accuracy.getAsDouble(), 2) + "%"
-                                    : ""));
+                    spec.commandLine()
+                            .getOut()
+                            .println("epoch " + epoch.number() + " of " + step.epochs() + ": loss "
+                                    + Sizes.decimal(epoch.loss(), 4)
+                                    + measure.map(found -> ", validation loss " + Sizes.decimal(found.loss(), 4))
+                                            .orElse("")
+                                    + (accuracy.isPresent()
+                                            ? ", accuracy " + Sizes.decimal(100 * accuracy.getAsDouble(), 2) + "%"
+                                            : ""));
                     spec.commandLine().getOut().flush();
                 }
             }

@@ -17,8 +17,7 @@ public final class Selection {
      *
      * @throws UnsupportedModelException if the operations that use the weight get different configurations
      */
-    public static <C> Optional<C> configFor(
-            WeightSite site, PerOperation<C> config, Function<C, String> describe) {
+    public static <C> Optional<C> configFor(WeightSite site, PerOperation<C> config, Function<C, String> describe) {
         Optional<Optional<C>> own = config.forName(site.name());
         if (own.isPresent()) {
             return own.get();
@@ -32,7 +31,8 @@ public final class Selection {
                 agreed = wanted;
             } else if (!wanted.equals(agreed)) {
                 throw new UnsupportedModelException("weight \"" + site.name() + "\" is shared by operations that get "
-                        + "different configurations: " + first.type() + " \"" + first.name() + "\" (" + text(agreed, describe)
+                        + "different configurations: " + first.type() + " \"" + first.name() + "\" ("
+                        + text(agreed, describe)
                         + ") and " + consumer.type() + " \"" + consumer.name() + "\" (" + text(wanted, describe)
                         + "); give the weight an entry of its own in op_name_configs");
             }

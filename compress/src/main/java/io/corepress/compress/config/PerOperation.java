@@ -41,7 +41,8 @@ public record PerOperation<C>(
 
     /** {@return the same entries with every configuration replaced by what {@code change} makes of it} */
     public <D> PerOperation<D> map(Function<C, Optional<D>> change) {
-        return new PerOperation<>(globalConfig.flatMap(change), mapped(opTypeConfigs, change), mapped(opNameConfigs, change));
+        return new PerOperation<>(
+                globalConfig.flatMap(change), mapped(opTypeConfigs, change), mapped(opNameConfigs, change));
     }
 
     /** {@return the configurations of all entries that have one} */

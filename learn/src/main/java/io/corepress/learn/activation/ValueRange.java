@@ -47,9 +47,10 @@ public record ValueRange(
         Block body = body(function);
         ActivationGraph graph = new ActivationGraph(function, body, config);
         Map<String, Set<String>> shared = new LinkedHashMap<>();
-        graph.quantized().forEach((value, quantizer) -> shared.computeIfAbsent(
-                        graph.range(value), range -> new LinkedHashSet<>())
-                .add(value));
+        graph.quantized()
+                .forEach(
+                        (value, quantizer) -> shared.computeIfAbsent(graph.range(value), range -> new LinkedHashSet<>())
+                                .add(value));
         List<ValueRange> ranges = new ArrayList<>();
         shared.forEach((range, values) -> ranges.add(of(graph, values)));
         return ranges;
@@ -82,7 +83,8 @@ public record ValueRange(
             case "sigmoid", "hard_sigmoid", "softmax" ->
                 new ValueRange(values, members, all, scaleType, Optional.of(new Parameters((float) STEP, least)));
             case "tanh" ->
-                new ValueRange(values, members, all, scaleType, Optional.of(new Parameters((float) (2 * STEP), least + 128)));
+                new ValueRange(
+                        values, members, all, scaleType, Optional.of(new Parameters((float) (2 * STEP), least + 128)));
             default ->
                 new ValueRange(
                         values,

@@ -34,6 +34,9 @@ public final class DkmPalettizer implements Coder {
     private final StepSize scales;
     private float[] norms = new float[0];
     private float[] table = new float[0];
+    /** Whether a pass has begun with the table: before, it is made anew from what the weight is then. */
+    private boolean isStarted;
+
     private boolean isOn;
 
     /**
@@ -42,8 +45,7 @@ public final class DkmPalettizer implements Coder {
      * @param groupSize channels that share a table; divides their number, and is divided by the size of vectors
      * @param type of the weight, fp16 or fp32
      */
-    public DkmPalettizer(
-            String name, PalettizerTraining config, Shape weight, int axis, int groupSize, DataType type) {
+    public DkmPalettizer(String name, PalettizerTraining config, Shape weight, int axis, int groupSize, DataType type) {
         this.config = config;
         this.layout = VectorLayout.of(weight, axis, groupSize, config.clusterDim());
         this.type = type;
@@ -51,8 +53,7 @@ public final class DkmPalettizer implements Coder {
         this.tables = new StoredTables(type, config.lutDtype().orElse(type));
         this.clusters = new SoftClusters(config, tables::rounded);
         this.channels = config.enablePerChannelScale()
-                ? Optional.of(BlockGrid.of(
-                        weight, Shape.ones(weight.rank()).withSize(axis, weight.size(axis))))
+                ? Optional.of(BlockGrid.of(weight, Shape.ones(weight.rank()).withSize(axis, weight.size(axis))))
                 : Optional.empty();
         int count = channels.map(BlockGrid::blockCount).orElse(1);
         this.scales = new StepSize(name + "/scale", count, type);
@@ -74,14 +75,18 @@ public final class DkmPalettizer implements Coder {
         if (!isOn) {
             return PlainCoder.rounded(weight, type);
         }
-        start(weight, mask.map(ones -> ones.toTensor().toFloats()).map(DkmPalettizer::toBytes));
+        if (!isStarted) {
+            start(
+                    weight.toTensor().toFloats(),
+                    mask.map(ones -> ones.toTensor().toFloats()).map(DkmPalettizer::toBytes));
+            isStarted = true;
+        }
         if (config.clusterDim() == 1) {
-            StartingTables.split(
-                    table, layout.groups(), k, config.palettClusterTol(), config.enforceZero() ? 1 : 0);
+            StartingTables.split(table, layout.groups(), k, config.palettClusterTol(), config.enforceZero() ? 1 : 0);
         }
         Variable x = layout.arranged(channels.isPresent() ? weight.div(ofChannels(norms)) : weight);
-        Optional<Variable> counted = mask.map(ones -> layout.arranged(ones))
-                .map(ones -> Reductions.amax(ones, true, 2));
+        Optional<Variable> counted =
+                mask.map(ones -> layout.arranged(ones)).map(ones -> Reductions.amax(ones, true, 2));
         SoftClusters.Found found = clusters.run(x, Variable.of(tableShape(), table), counted);
         table = found.table().toTensor().toFloats();
         Variable mixed = layout.restored(found.numbers());
@@ -99,12 +104,6 @@ public final class DkmPalettizer implements Coder {
 
     private Shape tableShape() {
         return Shape.of(layout.groups(), k, layout.v());
-    }
-
-    private void start(Variable weight, Optional<byte[]> mask) {
-        if (table.length == 0) {
-            start(weight.toTensor().toFloats(), mask);
-        }
     }
 
     private void start(float[] weight, Optional<byte[]> mask) {
@@ -176,13 +175,14 @@ public final class DkmPalettizer implements Coder {
 
     @Override
     public CompressedWeight finished(float[] weight, Optional<byte[]> mask) {
-        if (table.length == 0) {
+        if (!isStarted) {
             start(weight, mask);
         }
         float[] entries;
         Tensor scale = null;
         try (VariableScope scope = VariableScope.withoutGradients()) {
-            entries = tables.rounded(Variable.of(tableShape(), table)).toTensor().toFloats();
+            entries =
+                    tables.rounded(Variable.of(tableShape(), table)).toTensor().toFloats();
             if (channels.isPresent()) {
                 scale = Tensor.ofFloats(
                         type, channels.get().grid(), scale().toTensor().toFloats());
@@ -201,7 +201,7 @@ public final class DkmPalettizer implements Coder {
 
     @Override
     public Map<String, Tensor> state() {
-        if (table.length == 0) {
+        if (!isStarted) {
             return Map.of();
         }
         Map<String, Tensor> state = new LinkedHashMap<>();
@@ -213,6 +213,7 @@ public final class DkmPalettizer implements Coder {
     @Override
     public void restore(Map<String, Tensor> state) {
         if (state.containsKey("table")) {
+            isStarted = true;
             table = state.get("table").toFloats();
             norms = state.get("norms").toFloats();
             if (norms.length > 0) {

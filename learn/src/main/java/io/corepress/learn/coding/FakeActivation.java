@@ -44,8 +44,8 @@ public final class FakeActivation implements TrainedActivation {
         this.codes = range.codes();
         this.observed = new ObservedRanges(config.activationObserver(), 1);
         String name = range.values().iterator().next() + "/range";
-        this.offset = Parameter.of(name + "/offset", Variable.parameter(Tensor.ofFloats(
-                        DataType.FLOAT32, Shape.of(1), 0)))
+        this.offset = Parameter.of(
+                        name + "/offset", Variable.parameter(Tensor.ofFloats(DataType.FLOAT32, Shape.of(1), 0)))
                 .withoutDecay();
         this.scale = new StepSize(name + "/scale", 1, range.scaleType());
         onStep(0);

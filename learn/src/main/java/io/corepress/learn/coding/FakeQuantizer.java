@@ -59,8 +59,9 @@ public final class FakeQuantizer implements Coder {
         this.gradientScale = 1 / Math.sqrt((double) this.grid.blockSize() * Math.max(1, range.max()));
         this.observed = new ObservedRanges(config.weightObserver(), count);
         this.scales = new StepSize(name + "/scale", count, type);
-        this.offsets = Parameter.of(name + "/offset", Variable.parameter(Tensor.ofFloats(
-                        DataType.FLOAT32, Shape.of(count), new float[count])))
+        this.offsets = Parameter.of(
+                        name + "/offset",
+                        Variable.parameter(Tensor.ofFloats(DataType.FLOAT32, Shape.of(count), new float[count])))
                 .withoutDecay();
         onStep(0);
     }
@@ -129,9 +130,7 @@ public final class FakeQuantizer implements Coder {
     private Variable offset() {
         Variable offset = offsets.variable();
         Variable whole = Masks.clamp(Rounding.round(offset.detach()), range.min(), range.max());
-        return learns() && !range.symmetric()
-                ? Rounding.straightThrough(offset.mul(gradientScale), whole)
-                : whole;
+        return learns() && !range.symmetric() ? Rounding.straightThrough(offset.mul(gradientScale), whole) : whole;
     }
 
     @Override

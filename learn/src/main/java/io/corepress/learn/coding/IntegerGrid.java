@@ -44,7 +44,8 @@ record IntegerGrid(QuantizationRange range, boolean odd) {
     /** {@return the numbers that stand for values; scales and offsets broadcast to them} */
     Variable rounded(Variable values, Variable scale, Variable offset) {
         if (odd) {
-            Variable code = Rounding.roundStraightThrough(values.div(scale.mul(2)).sub(0.5));
+            Variable code =
+                    Rounding.roundStraightThrough(values.div(scale.mul(2)).sub(0.5));
             return Masks.clamp(code, range.min(), range.max()).mul(2).add(1).mul(scale);
         }
         Variable code = Rounding.roundStraightThrough(values.div(scale)).add(offset);

@@ -84,9 +84,7 @@ record SoftClusters(PalettizerTraining config, UnaryOperator<Variable> stored) {
             Variable far = Variable.filled(Shape.scalar(), (float) (1 / config.zeroThreshold()));
             toZero = Masks.where(isZero, toZero, far);
         }
-        return k == 1
-                ? toZero
-                : Shaping.concat(List.of(toZero, Shaping.slice(distance, 2, 1, k - 1)), 2);
+        return k == 1 ? toZero : Shaping.concat(List.of(toZero, Shaping.slice(distance, 2, 1, k - 1)), 2);
     }
 
     private Variable attraction(Variable distance) {

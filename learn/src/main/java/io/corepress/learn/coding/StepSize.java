@@ -34,8 +34,7 @@ final class StepSize {
         this.base = new float[count];
         float[] ones = new float[count];
         Arrays.fill(ones, 1);
-        this.factor = Parameter.of(
-                        name, Variable.parameter(Tensor.ofFloats(DataType.FLOAT32, Shape.of(count), ones)))
+        this.factor = Parameter.of(name, Variable.parameter(Tensor.ofFloats(DataType.FLOAT32, Shape.of(count), ones)))
                 .withoutDecay();
     }
 
@@ -74,8 +73,7 @@ final class StepSize {
             factors[i] = (float) (gradientScale / ((double) base[i] * base[i]));
         }
         Variable learned = factor.variable();
-        return rounded(
-                Rounding.straightThrough(learned.mul(Variable.of(Shape.of(factors.length), factors)), learned));
+        return rounded(Rounding.straightThrough(learned.mul(Variable.of(Shape.of(factors.length), factors)), learned));
     }
 
     private Variable rounded(Variable factors) {

@@ -82,9 +82,10 @@ public record PalettizerTraining(
         if (learnsScale && !enablePerChannelScale) {
             throw new IllegalArgumentException("learns_scale needs enable_per_channel_scale");
         }
-        if (lutDtype.isPresent() && !List.of(DataType.FLOAT16, DataType.INT8, DataType.UINT8).contains(lutDtype.get())) {
-            throw new IllegalArgumentException(
-                    "lut_dtype must be fp16, int8 or uint8, got " + lutDtype.get().milName());
+        if (lutDtype.isPresent()
+                && !List.of(DataType.FLOAT16, DataType.INT8, DataType.UINT8).contains(lutDtype.get())) {
+            throw new IllegalArgumentException("lut_dtype must be fp16, int8 or uint8, got "
+                    + lutDtype.get().milName());
         }
         if (milestone < 0) {
             throw new IllegalArgumentException("milestone must be at least 0, got " + milestone);
@@ -99,7 +100,8 @@ public record PalettizerTraining(
         requireNotNegative("palett_cluster_tol", palettClusterTol);
         requireNotNegative("prune_threshold", pruneThreshold);
         if (!(zeroThreshold > 0 && zeroThreshold < 1)) {
-            throw new IllegalArgumentException("zero_threshold must be more than 0 and less than 1, got " + zeroThreshold);
+            throw new IllegalArgumentException(
+                    "zero_threshold must be more than 0 and less than 1, got " + zeroThreshold);
         }
     }
 
@@ -137,16 +139,46 @@ public record PalettizerTraining(
     }
 
     public PalettizerTraining withClusterDim(int dim) {
-        return new PalettizerTraining(nBits, dim, granularity, groupSize, enablePerChannelScale,
-                perChannelScalingFactorScheme, learnsScale, lutDtype, milestone, palettMode, palettTau, kmeansMaxIter,
-                palettEpsilon, palettClusterTol, enforceZero, pruneThreshold, zeroThreshold);
+        return new PalettizerTraining(
+                nBits,
+                dim,
+                granularity,
+                groupSize,
+                enablePerChannelScale,
+                perChannelScalingFactorScheme,
+                learnsScale,
+                lutDtype,
+                milestone,
+                palettMode,
+                palettTau,
+                kmeansMaxIter,
+                palettEpsilon,
+                palettClusterTol,
+                enforceZero,
+                pruneThreshold,
+                zeroThreshold);
     }
 
     /** {@return this with one table for each {@code size} output channels} */
     public PalettizerTraining withGroupSize(int size) {
-        return new PalettizerTraining(nBits, clusterDim, Granularity.PER_GROUPED_CHANNEL, size, enablePerChannelScale,
-                perChannelScalingFactorScheme, learnsScale, lutDtype, milestone, palettMode, palettTau, kmeansMaxIter,
-                palettEpsilon, palettClusterTol, enforceZero, pruneThreshold, zeroThreshold);
+        return new PalettizerTraining(
+                nBits,
+                clusterDim,
+                Granularity.PER_GROUPED_CHANNEL,
+                size,
+                enablePerChannelScale,
+                perChannelScalingFactorScheme,
+                learnsScale,
+                lutDtype,
+                milestone,
+                palettMode,
+                palettTau,
+                kmeansMaxIter,
+                palettEpsilon,
+                palettClusterTol,
+                enforceZero,
+                pruneThreshold,
+                zeroThreshold);
     }
 
     /** {@return this with a scale for each output channel}
@@ -154,33 +186,108 @@ public record PalettizerTraining(
      * @param learned whether it is trained along
      */
     public PalettizerTraining withPerChannelScale(ScalingFactor scheme, boolean learned) {
-        return new PalettizerTraining(nBits, clusterDim, granularity, groupSize, true, scheme, learned, lutDtype,
-                milestone, palettMode, palettTau, kmeansMaxIter, palettEpsilon, palettClusterTol, enforceZero,
-                pruneThreshold, zeroThreshold);
+        return new PalettizerTraining(
+                nBits,
+                clusterDim,
+                granularity,
+                groupSize,
+                true,
+                scheme,
+                learned,
+                lutDtype,
+                milestone,
+                palettMode,
+                palettTau,
+                kmeansMaxIter,
+                palettEpsilon,
+                palettClusterTol,
+                enforceZero,
+                pruneThreshold,
+                zeroThreshold);
     }
 
     public PalettizerTraining withLutDtype(DataType dtype) {
-        return new PalettizerTraining(nBits, clusterDim, granularity, groupSize, enablePerChannelScale,
-                perChannelScalingFactorScheme, learnsScale, Optional.of(dtype), milestone, palettMode, palettTau,
-                kmeansMaxIter, palettEpsilon, palettClusterTol, enforceZero, pruneThreshold, zeroThreshold);
+        return new PalettizerTraining(
+                nBits,
+                clusterDim,
+                granularity,
+                groupSize,
+                enablePerChannelScale,
+                perChannelScalingFactorScheme,
+                learnsScale,
+                Optional.of(dtype),
+                milestone,
+                palettMode,
+                palettTau,
+                kmeansMaxIter,
+                palettEpsilon,
+                palettClusterTol,
+                enforceZero,
+                pruneThreshold,
+                zeroThreshold);
     }
 
     public PalettizerTraining withMilestone(long step) {
-        return new PalettizerTraining(nBits, clusterDim, granularity, groupSize, enablePerChannelScale,
-                perChannelScalingFactorScheme, learnsScale, lutDtype, step, palettMode, palettTau, kmeansMaxIter,
-                palettEpsilon, palettClusterTol, enforceZero, pruneThreshold, zeroThreshold);
+        return new PalettizerTraining(
+                nBits,
+                clusterDim,
+                granularity,
+                groupSize,
+                enablePerChannelScale,
+                perChannelScalingFactorScheme,
+                learnsScale,
+                lutDtype,
+                step,
+                palettMode,
+                palettTau,
+                kmeansMaxIter,
+                palettEpsilon,
+                palettClusterTol,
+                enforceZero,
+                pruneThreshold,
+                zeroThreshold);
     }
 
     public PalettizerTraining withMode(Mode mode, double tau) {
-        return new PalettizerTraining(nBits, clusterDim, granularity, groupSize, enablePerChannelScale,
-                perChannelScalingFactorScheme, learnsScale, lutDtype, milestone, mode, tau, kmeansMaxIter,
-                palettEpsilon, palettClusterTol, enforceZero, pruneThreshold, zeroThreshold);
+        return new PalettizerTraining(
+                nBits,
+                clusterDim,
+                granularity,
+                groupSize,
+                enablePerChannelScale,
+                perChannelScalingFactorScheme,
+                learnsScale,
+                lutDtype,
+                milestone,
+                mode,
+                tau,
+                kmeansMaxIter,
+                palettEpsilon,
+                palettClusterTol,
+                enforceZero,
+                pruneThreshold,
+                zeroThreshold);
     }
 
     public PalettizerTraining withIterations(int most, double epsilon) {
-        return new PalettizerTraining(nBits, clusterDim, granularity, groupSize, enablePerChannelScale,
-                perChannelScalingFactorScheme, learnsScale, lutDtype, milestone, palettMode, palettTau, most, epsilon,
-                palettClusterTol, enforceZero, pruneThreshold, zeroThreshold);
+        return new PalettizerTraining(
+                nBits,
+                clusterDim,
+                granularity,
+                groupSize,
+                enablePerChannelScale,
+                perChannelScalingFactorScheme,
+                learnsScale,
+                lutDtype,
+                milestone,
+                palettMode,
+                palettTau,
+                most,
+                epsilon,
+                palettClusterTol,
+                enforceZero,
+                pruneThreshold,
+                zeroThreshold);
     }
 
     /** {@return this with an entry that is always zero}
@@ -188,9 +295,24 @@ public record PalettizerTraining(
      * @param threshold by how much the squared distance to it counts as smaller; at 0, only zeros are given to it
      */
     public PalettizerTraining withZero(double threshold) {
-        return new PalettizerTraining(nBits, clusterDim, granularity, groupSize, enablePerChannelScale,
-                perChannelScalingFactorScheme, learnsScale, lutDtype, milestone, palettMode, palettTau, kmeansMaxIter,
-                palettEpsilon, palettClusterTol, true, threshold, zeroThreshold);
+        return new PalettizerTraining(
+                nBits,
+                clusterDim,
+                granularity,
+                groupSize,
+                enablePerChannelScale,
+                perChannelScalingFactorScheme,
+                learnsScale,
+                lutDtype,
+                milestone,
+                palettMode,
+                palettTau,
+                kmeansMaxIter,
+                palettEpsilon,
+                palettClusterTol,
+                true,
+                threshold,
+                zeroThreshold);
     }
 
     @Override

@@ -75,8 +75,7 @@ public record PrunerTraining(
     /** {@return n of every m neighbouring input channels pruned} */
     public static PrunerTraining nm(int n, int m) {
         PrunerTraining base = of();
-        return new PrunerTraining(
-                base.scheduler, 0, 0, base.granularity, 1, Optional.of(new NmRatio(n, m)), base.dim);
+        return new PrunerTraining(base.scheduler, 0, 0, base.granularity, 1, Optional.of(new NmRatio(n, m)), base.dim);
     }
 
     public PrunerTraining withScheduler(PruningSchedule other) {

@@ -101,14 +101,7 @@ public record QuantizerTraining(
 
     public QuantizerTraining withGranularity(Granularity other) {
         return new QuantizerTraining(
-                algorithm,
-                weightDtype,
-                weightNBits,
-                weightObserver,
-                other,
-                blockSize,
-                quantizationScheme,
-                milestones);
+                algorithm, weightDtype, weightNBits, weightObserver, other, blockSize, quantizationScheme, milestones);
     }
 
     /** {@return this with a size along the input axis, or one for each axis, and granularity per_block} */
@@ -131,14 +124,7 @@ public record QuantizerTraining(
 
     public QuantizerTraining withMilestones(Milestones other) {
         return new QuantizerTraining(
-                algorithm,
-                weightDtype,
-                weightNBits,
-                weightObserver,
-                granularity,
-                blockSize,
-                quantizationScheme,
-                other);
+                algorithm, weightDtype, weightNBits, weightObserver, granularity, blockSize, quantizationScheme, other);
     }
 
     /** {@return the codes in use, all of {@code 2^n}} */

@@ -15,7 +15,10 @@ import java.util.stream.Stream;
  *     folded into their weights
  */
 public record WeightTraining(
-        Optional<PrunerTraining> pruner, Optional<CoderTraining> coder, long weightThreshold, boolean balancesChannels) {
+        Optional<PrunerTraining> pruner,
+        Optional<CoderTraining> coder,
+        long weightThreshold,
+        boolean balancesChannels) {
     public WeightTraining {
         if (pruner.isEmpty() && coder.isEmpty()) {
             throw new IllegalArgumentException("a weight is to be pruned, palettized or quantized, got none of these");

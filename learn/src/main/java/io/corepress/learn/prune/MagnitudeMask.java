@@ -66,9 +66,9 @@ final class MagnitudeMask {
         }
     }
 
-    /** The number to keep is found in float, as coremltools does: so both keep the same. */
+    /** The number to keep is rounded to float, which takes back what {@code 1 - sparsity} has lost: 32 of 320 at 0.9. */
     private static double threshold(double[] units, double sparsity) {
-        int keep = Math.min(units.length, (int) Math.ceil((float) units.length * (1 - (float) sparsity)));
+        int keep = Math.min(units.length, (int) Math.ceil((float) (units.length * (1 - sparsity))));
         double[] sorted = units.clone();
         Arrays.sort(sorted);
         return keep == 0 ? Double.POSITIVE_INFINITY : sorted[units.length - keep];

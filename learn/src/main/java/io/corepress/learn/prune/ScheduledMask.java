@@ -75,7 +75,8 @@ public final class ScheduledMask {
     }
 
     public Map<String, Tensor> state() {
-        return Map.of("mask", tensor(), "sparsity", Tensor.ofFloats(DataType.FLOAT32, Shape.scalar(), (float) sparsity));
+        return Map.of(
+                "mask", tensor(), "sparsity", Tensor.ofFloats(DataType.FLOAT32, Shape.scalar(), (float) sparsity));
     }
 
     /** Goes on from {@link #state()}; where the schedule stands, {@link #onStep} says. */

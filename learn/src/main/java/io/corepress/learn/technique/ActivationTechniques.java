@@ -46,8 +46,7 @@ public final class ActivationTechniques {
         PerOperation<OpConfig> placed = config.map(any -> Optional.of(codes));
         List<TrainedActivation> ranges = new ArrayList<>();
         for (ValueRange range : ValueRange.of(
-                found,
-                new OptimizationConfig(placed.globalConfig(), placed.opTypeConfigs(), placed.opNameConfigs()))) {
+                found, new OptimizationConfig(placed.globalConfig(), placed.opTypeConfigs(), placed.opNameConfigs()))) {
             ranges.add(new FakeActivation(training, range));
         }
         return ranges;

@@ -4,7 +4,6 @@ import io.corepress.compress.weight.BlockGrid;
 import io.corepress.compress.weight.WeightRole;
 import io.corepress.tensor.Shape;
 import io.corepress.torch.autograd.Variable;
-import java.util.Arrays;
 
 /**
  * What the master of each output channel is multiplied with, so that all masters are about as large. Batch norms that were
@@ -15,8 +14,10 @@ import java.util.Arrays;
  */
 record ChannelBalance(BlockGrid grid, float[] factors) {
     private static final int MOST = 16;
+    /** The root mean square of masters: that of weights as networks are begun with, of some hundred inputs. */
+    private static final double USUAL = 1.0 / 16;
 
-    /** {@return factors that bring every channel near to the root mean square of the weight} */
+    /** {@return factors that bring the root mean square of every channel near to the usual one} */
     static ChannelBalance of(float[] weight, Shape shape, WeightRole role) {
         int axis = role.outputAxis().orElse(0);
         BlockGrid grid = BlockGrid.of(shape, Shape.ones(shape.rank()).withSize(axis, shape.size(axis)));
@@ -26,10 +27,9 @@ record ChannelBalance(BlockGrid grid, float[] factors) {
                 squares[block] += (double) weight[i] * weight[i];
             }
         });
-        double mean = Arrays.stream(squares).average().orElse(0);
         float[] factors = new float[squares.length];
         for (int block = 0; block < factors.length; block++) {
-            double ratio = mean > 0 && squares[block] > 0 ? Math.sqrt(squares[block] / mean) : 1;
+            double ratio = squares[block] > 0 ? Math.sqrt(squares[block] / grid.blockSize()) / USUAL : 1;
             long exponent = Math.round(Math.log(ratio) / Math.log(2));
             factors[block] = (float) Math.scalb(1.0, (int) Math.max(-MOST, Math.min(MOST, exponent)));
         }

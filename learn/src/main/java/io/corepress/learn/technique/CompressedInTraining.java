@@ -1,6 +1,7 @@
 package io.corepress.learn.technique;
 
 import io.corepress.compress.weight.CompressedWeight;
+import io.corepress.compress.weight.WeightRole;
 import io.corepress.learn.coding.Coder;
 import io.corepress.learn.config.WeightTraining;
 import io.corepress.learn.prune.ScheduledMask;
@@ -17,7 +18,8 @@ import java.util.Optional;
 
 /**
  * A weight that is trained in the form in which it will be stored: a mask is laid over it, and what is left becomes codes.
- * The master is float32, and its channels are about equally large, see {@link WeightTraining#balancesChannels}.
+ * The master is float32, and its channels are about equally large, see {@link WeightTraining#balancesChannels}: so they
+ * are for the mask, too.
  */
 public final class CompressedInTraining implements TrainedWeight {
     private static final String MASK = "mask/";
@@ -34,17 +36,17 @@ public final class CompressedInTraining implements TrainedWeight {
             String name,
             WeightTraining config,
             Tensor original,
+            WeightRole role,
             ChannelBalance balance,
-            Optional<ScheduledMask> mask,
             Coder coder) {
         this.config = config;
         this.original = original;
         this.balance = balance;
         float[] masters = original.toFloats();
         balance.toMaster(masters);
-        this.master = Parameter.of(
-                name, Variable.parameter(Tensor.ofFloats(DataType.FLOAT32, original.shape(), masters)));
-        this.mask = mask;
+        this.mask = config.pruner().map(pruner -> new ScheduledMask(pruner, original.shape(), role, masters));
+        this.master =
+                Parameter.of(name, Variable.parameter(Tensor.ofFloats(DataType.FLOAT32, original.shape(), masters)));
         this.coder = coder;
     }
 
@@ -79,7 +81,7 @@ public final class CompressedInTraining implements TrainedWeight {
     @Override
     public Variable value() {
         if (mask.map(ScheduledMask::isOutdated).orElse(false)) {
-            mask.get().update(weight());
+            mask.get().update(master.variable().toTensor().toFloats());
         }
         Optional<Variable> ones = mask.map(scheduled -> Variable.of(scheduled.factors()));
         Variable weight = balance.weight(master.variable());

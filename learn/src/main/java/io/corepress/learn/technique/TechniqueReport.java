@@ -36,7 +36,8 @@ public record TechniqueReport(List<Row> rows) {
 
     static TechniqueReport of(List<CompressedInTraining> weights) {
         try (VariableScope scope = VariableScope.withoutGradients()) {
-            return new TechniqueReport(weights.stream().map(TechniqueReport::row).toList());
+            return new TechniqueReport(
+                    weights.stream().map(TechniqueReport::row).toList());
         }
     }
 

@@ -17,7 +17,6 @@ import io.corepress.learn.coding.PlainCoder;
 import io.corepress.learn.config.PalettizerTraining;
 import io.corepress.learn.config.QuantizerTraining;
 import io.corepress.learn.config.WeightTraining;
-import io.corepress.learn.prune.ScheduledMask;
 import io.corepress.learn.train.TrainedWeight;
 import io.corepress.mil.Function;
 import io.corepress.mil.OpSet;
@@ -39,7 +38,7 @@ import java.util.OptionalInt;
  * {@snippet :
  * PerOperation<WeightTraining> config = PerOperation.of(WeightTraining.of(PalettizerTraining.of(2)));
  * WeightTechniques chosen = WeightTechniques.choose(program, "main", config);
- * Trainees trainees = Trainees.of(chosen.weights())
+ * Trainees trainees = Trainees.of(List.copyOf(chosen.weights()))
  *         .orElse(TrainableConstants.of(program.functions().get("main"), name -> true));
  * }
  *
@@ -117,17 +116,11 @@ public record WeightTechniques(List<CompressedInTraining> weights, Map<String, S
         switch (coder(site, config, tensor)) {
             case Refused(String reason) -> left.put(site.name(), reason);
             case Fits(Coder coder) -> {
+                ChannelBalance balance = config.balancesChannels()
+                        ? ChannelBalance.of(tensor.toFloats(), tensor.shape(), site.role())
+                        : ChannelBalance.none(tensor.shape());
                 CompressedInTraining weight = new CompressedInTraining(
-                        site.name(),
-                        config,
-                        tensor,
-                        config.balancesChannels()
-                                ? ChannelBalance.of(tensor.toFloats(), tensor.shape(), site.role())
-                                : ChannelBalance.none(tensor.shape()),
-                        config.pruner()
-                                .map(pruner -> new ScheduledMask(
-                                        pruner, tensor.shape(), site.role(), tensor.toFloats())),
-                        coder);
+                        site.name(), config, tensor, site.role(), balance, coder);
                 requireHeld(weight, function);
                 weights.add(weight);
             }
@@ -149,8 +142,9 @@ public record WeightTechniques(List<CompressedInTraining> weights, Map<String, S
     }
 
     private static Choice quantizer(WeightSite site, QuantizerTraining quantizer, Tensor tensor) {
-        OpLinearQuantizerConfig blocks =
-                OpLinearQuantizerConfig.of().withBlockSizes(quantizer.blockSize()).withGranularity(quantizer.granularity());
+        OpLinearQuantizerConfig blocks = OpLinearQuantizerConfig.of()
+                .withBlockSizes(quantizer.blockSize())
+                .withGranularity(quantizer.granularity());
         return switch (BlockSizes.grid(tensor.shape(), blocks, site.role())) {
             case BlockSizes.Refused(String reason) -> new Refused(reason);
             case BlockSizes.Grid(Shape grid) ->
@@ -179,8 +173,8 @@ public record WeightTechniques(List<CompressedInTraining> weights, Map<String, S
             return new Refused("the channels of each of the " + role.convGroups()
                     + " groups of a convolution are not divisible by cluster_dim " + palettizer.clusterDim());
         }
-        return new Fits(new DkmPalettizer(
-                site.name(), palettizer, tensor.shape(), channelAxis, size, tensor.dataType()));
+        return new Fits(
+                new DkmPalettizer(site.name(), palettizer, tensor.shape(), channelAxis, size, tensor.dataType()));
     }
 
     /** Says before training what would only come out after it. */

@@ -137,7 +137,7 @@ class DkmPalettizerTest {
                     VectorLayout layout = VectorLayout.of(WEIGHT, 0, size, v);
                     try (DkmPalettizer dkm = new DkmPalettizer("w", config, WEIGHT, 0, size, DataType.FLOAT32);
                             VariableScope scope = VariableScope.open()) {
-                        dkm.finished(numbers, Optional.empty());
+                        dkm.code(Variable.of(WEIGHT, numbers), Optional.empty());
                         float[] start = dkm.state().get("table").toFloats();
                         float[] moved = random(numbers.length, 2);
                         float[] found = layout.arranged(dkm.code(Variable.of(WEIGHT, moved), Optional.empty())
@@ -170,15 +170,19 @@ class DkmPalettizerTest {
         Shape shape = Shape.of(3, 5);
         float[] numbers = random(15, 3);
         float[] upstream = random(15, 4);
-        PalettizerTraining config = PalettizerTraining.of(2).withMode(Mode.DKM, 0.05).withIterations(3, 0);
+        PalettizerTraining config =
+                PalettizerTraining.of(2).withMode(Mode.DKM, 0.05).withIterations(3, 0);
         boolean[] all = new boolean[15];
         Arrays.fill(all, true);
         Variable weight = Variable.parameter(Tensor.ofFloats(DataType.FLOAT32, shape, numbers));
         try (DkmPalettizer dkm = new DkmPalettizer("w", config, shape, 0, 3, DataType.FLOAT32);
                 VariableScope scope = VariableScope.open()) {
-            dkm.finished(numbers, Optional.empty());
+            dkm.code(Variable.of(shape, numbers), Optional.empty());
             float[] start = dkm.state().get("table").toFloats();
-            dkm.code(weight, Optional.empty()).mul(Variable.of(shape, upstream)).sum().backward();
+            dkm.code(weight, Optional.empty())
+                    .mul(Variable.of(shape, upstream))
+                    .sum()
+                    .backward();
             float[] found = weight.gradient().orElseThrow().toTensor().toFloats();
             double step = 1e-5;
             for (int i = 0; i < 15; i++) {
@@ -214,10 +218,11 @@ class DkmPalettizerTest {
             ones[i] = keep[i];
             numbers[i] *= ones[i];
         }
-        PalettizerTraining config = PalettizerTraining.of(2).withMode(Mode.DKM, TAU).withIterations(3, 0);
+        PalettizerTraining config =
+                PalettizerTraining.of(2).withMode(Mode.DKM, TAU).withIterations(3, 0);
         try (DkmPalettizer dkm = new DkmPalettizer("w", config, shape, 0, 4, DataType.FLOAT32);
                 VariableScope scope = VariableScope.open()) {
-            dkm.finished(numbers, Optional.of(keep));
+            dkm.code(Variable.of(shape, numbers), Optional.of(Variable.of(shape, ones)));
             float[] start = dkm.state().get("table").toFloats();
             float[] found = dkm.code(Variable.of(shape, numbers), Optional.of(Variable.of(shape, ones)))
                     .toTensor()
@@ -295,18 +300,39 @@ class DkmPalettizerTest {
     }
 
     @Test
+    void theTableBeginsWithTheWeightAtTheMilestone() {
+        float[] before = random((int) WEIGHT.elementCount(), 9);
+        float[] then = random((int) WEIGHT.elementCount(), 10);
+        PalettizerTraining config = PalettizerTraining.of(2).withMilestone(1);
+        try (DkmPalettizer dkm = new DkmPalettizer("w", config, WEIGHT, 0, 8, DataType.FLOAT32);
+                DkmPalettizer late = new DkmPalettizer("w", config, WEIGHT, 0, 8, DataType.FLOAT32);
+                VariableScope scope = VariableScope.open()) {
+            dkm.finished(before, Optional.empty());
+            dkm.onStep(1);
+            late.onStep(1);
+            assertThat(dkm.code(Variable.of(WEIGHT, then), Optional.empty()).toTensor().toFloats())
+                    .containsExactly(late.code(Variable.of(WEIGHT, then), Optional.empty()).toTensor().toFloats());
+        }
+    }
+
+    @Test
     void beforeItsMilestoneTheWeightIsAsItIs() {
         float[] numbers = random((int) WEIGHT.elementCount(), 8);
         PalettizerTraining config = PalettizerTraining.of(2).withMilestone(3);
         try (DkmPalettizer dkm = new DkmPalettizer("w", config, WEIGHT, 0, 8, DataType.FLOAT32);
                 VariableScope scope = VariableScope.open()) {
             dkm.onStep(2);
-            assertThat(dkm.code(Variable.of(WEIGHT, numbers), Optional.empty()).toTensor().toFloats())
+            assertThat(dkm.code(Variable.of(WEIGHT, numbers), Optional.empty())
+                            .toTensor()
+                            .toFloats())
                     .containsExactly(numbers);
             dkm.onStep(3);
-            assertThat(dkm.code(Variable.of(WEIGHT, numbers), Optional.empty()).toTensor().toFloats())
+            assertThat(dkm.code(Variable.of(WEIGHT, numbers), Optional.empty())
+                            .toTensor()
+                            .toFloats())
                     .isNotEqualTo(numbers);
-            assertThat(WeightStatistics.of(dkm.finished(numbers, Optional.empty())).uniqueValues())
+            assertThat(WeightStatistics.of(dkm.finished(numbers, Optional.empty()))
+                            .uniqueValues())
                     .isEqualTo(4);
         }
     }

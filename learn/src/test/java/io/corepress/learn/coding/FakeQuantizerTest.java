@@ -42,7 +42,9 @@ class FakeQuantizerTest {
                 QuantizerTraining.of(DataType.INT8).withWeightNBits(2).learnable(),
                 QuantizerTraining.of(DataType.UINT8).withWeightNBits(3),
                 QuantizerTraining.of(DataType.INT4).withQuantizationScheme(Mode.LINEAR),
-                QuantizerTraining.of(DataType.UINT8).withQuantizationScheme(Mode.LINEAR).learnable(),
+                QuantizerTraining.of(DataType.UINT8)
+                        .withQuantizationScheme(Mode.LINEAR)
+                        .learnable(),
                 QuantizerTraining.of(DataType.UINT4).withWeightNBits(2).withQuantizationScheme(Mode.LINEAR));
     }
 
@@ -83,7 +85,9 @@ class FakeQuantizerTest {
             CompressedWeight stored = quantizer.finished(weight, mask);
             assertThat(stored.dataType()).isEqualTo(type);
             assertThat(stored.shape()).isEqualTo(WEIGHT);
-            assertThat(Elements.toFloats(stored)).as(config + " " + grid + " " + type).containsExactly(trained);
+            assertThat(Elements.toFloats(stored))
+                    .as(config + " " + grid + " " + type)
+                    .containsExactly(trained);
         }
     }
 
@@ -116,11 +120,19 @@ class FakeQuantizerTest {
             }
             quantizer.code(Variable.of(WEIGHT, half), Optional.empty());
             quantizer.onStep(1);
-            quantizer.code(weight, Optional.empty())
+            quantizer
+                    .code(weight, Optional.empty())
                     .mul(Variable.of(WEIGHT, upstream))
                     .sum()
                     .backward();
-            float[] found = quantizer.parameters().getFirst().variable().gradient().orElseThrow().toTensor().toFloats();
+            float[] found = quantizer
+                    .parameters()
+                    .getFirst()
+                    .variable()
+                    .gradient()
+                    .orElseThrow()
+                    .toTensor()
+                    .toFloats();
             float[] ofWeight = weight.gradient().orElseThrow().toTensor().toFloats();
             for (int channel = 0; channel < 4; channel++) {
                 double largest = 0;
@@ -138,7 +150,8 @@ class FakeQuantizerTest {
                 }
                 double g = 1 / Math.sqrt(24.0 * range.max());
                 // The parameter is a factor of the scale, whose gradient is divided by the square of the scale.
-                assertThat((double) found[channel]).isCloseTo(g * sum / scale, within(1e-4 * Math.abs(g * sum / scale) + 1e-5));
+                assertThat((double) found[channel])
+                        .isCloseTo(g * sum / scale, within(1e-4 * Math.abs(g * sum / scale) + 1e-5));
             }
         } finally {
             weight.close();
@@ -154,15 +167,17 @@ class FakeQuantizerTest {
         }
         QuantizerTraining config = QuantizerTraining.of(DataType.INT4).withQuantizationScheme(Mode.LINEAR);
         try (FakeQuantizer quantizer = new FakeQuantizer("w", config, shape, Shape.ones(2), DataType.FLOAT32)) {
-            assertThat(Elements.toFloats(quantizer.finished(grid, Optional.empty()))).containsExactly(grid);
+            assertThat(Elements.toFloats(quantizer.finished(grid, Optional.empty())))
+                    .containsExactly(grid);
         }
     }
 
     @Test
     void aRestoredQuantizerGoesOnAsBefore() {
         float[] numbers = random((int) WEIGHT.elementCount(), 5);
-        QuantizerTraining config =
-                QuantizerTraining.of(DataType.UINT4).withQuantizationScheme(Mode.LINEAR).learnable();
+        QuantizerTraining config = QuantizerTraining.of(DataType.UINT4)
+                .withQuantizationScheme(Mode.LINEAR)
+                .learnable();
         try (FakeQuantizer one = new FakeQuantizer("w", config, WEIGHT, PER_CHANNEL, DataType.FLOAT16);
                 FakeQuantizer other = new FakeQuantizer("w", config, WEIGHT, PER_CHANNEL, DataType.FLOAT16);
                 VariableScope scope = VariableScope.open()) {
@@ -171,8 +186,12 @@ class FakeQuantizerTest {
             other.onStep(1);
             one.onStep(1);
             float[] moved = random(numbers.length, 6);
-            assertThat(other.code(Variable.of(WEIGHT, moved), Optional.empty()).toTensor().toFloats())
-                    .containsExactly(one.code(Variable.of(WEIGHT, moved), Optional.empty()).toTensor().toFloats());
+            assertThat(other.code(Variable.of(WEIGHT, moved), Optional.empty())
+                            .toTensor()
+                            .toFloats())
+                    .containsExactly(one.code(Variable.of(WEIGHT, moved), Optional.empty())
+                            .toTensor()
+                            .toFloats());
         }
     }
 }

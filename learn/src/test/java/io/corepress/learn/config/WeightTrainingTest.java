@@ -37,15 +37,15 @@ class WeightTrainingTest {
     @Test
     void zerosAreStoredOnce() {
         assertThatThrownBy(() -> WeightTraining.of(
-                        PrunerTraining.targetSparsity(0.5), PalettizerTraining.of(4).withZero(0)))
+                        PrunerTraining.targetSparsity(0.5),
+                        PalettizerTraining.of(4).withZero(0)))
                 .hasMessageContaining("which the mask of a pruned weight stores already");
     }
 
     @Test
     void vectorsHaveNoScaleOfTheirChannels() {
-        assertThatThrownBy(() -> PalettizerTraining.of(4)
-                        .withClusterDim(2)
-                        .withPerChannelScale(ScalingFactor.ABS, false))
+        assertThatThrownBy(
+                        () -> PalettizerTraining.of(4).withClusterDim(2).withPerChannelScale(ScalingFactor.ABS, false))
                 .hasMessageContaining("enable_per_channel_scale would scale apart");
     }
 
@@ -69,7 +69,8 @@ class WeightTrainingTest {
         "UINT4, 2, 0, 3, 2"
     })
     void allCodesAreUsed(DataType type, int bits, int min, int max, int midpoint) {
-        QuantizationRange range = QuantizerTraining.of(type).withWeightNBits(bits).range();
+        QuantizationRange range =
+                QuantizerTraining.of(type).withWeightNBits(bits).range();
         assertThat(range).isEqualTo(new QuantizationRange(type, true, min, max, midpoint));
         QuantizationRange affine = QuantizerTraining.of(type)
                 .withWeightNBits(bits)

@@ -69,8 +69,7 @@ class MasksTest {
     @Test
     void equalMagnitudesAllStay() {
         float[] weight = {2, -2, 2, 2};
-        byte[] keep =
-                mask(weight, Shape.of(2, 2), WeightRole.standard(), PrunerTraining.targetSparsity(0.75));
+        byte[] keep = mask(weight, Shape.of(2, 2), WeightRole.standard(), PrunerTraining.targetSparsity(0.75));
         assertThat(keep).containsExactly(1, 1, 1, 1);
     }
 
@@ -157,7 +156,8 @@ class MasksTest {
 
     @Test
     void theMaskFollowsItsScheduleAndWeightsComeBack() {
-        PrunerTraining config = PrunerTraining.targetSparsity(0.5).withScheduler(PruningSchedule.Polynomial.range(0, 5, 2));
+        PrunerTraining config =
+                PrunerTraining.targetSparsity(0.5).withScheduler(PruningSchedule.Polynomial.range(0, 5, 2));
         ScheduledMask mask = new ScheduledMask(config, Shape.of(2, 2), WeightRole.standard(), new float[] {1, 2, 3, 4});
         assertThat(mask.keep()).containsExactly(1, 1, 1, 1);
         mask.onStep(4);

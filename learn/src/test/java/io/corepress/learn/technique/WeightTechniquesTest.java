@@ -85,20 +85,24 @@ class WeightTechniquesTest {
                         WeightTraining.of(QuantizerTraining.of(DataType.INT4)
                                 .withQuantizationScheme(Mode.LINEAR)
                                 .learnable()),
-                        WeightTraining.of(
-                                QuantizerTraining.of(DataType.INT8).withWeightNBits(2).learnable()),
+                        WeightTraining.of(QuantizerTraining.of(DataType.INT8)
+                                .withWeightNBits(2)
+                                .learnable()),
                         WeightTraining.of(QuantizerTraining.of(DataType.INT4).withBlockSize(4)),
                         WeightTraining.of(PalettizerTraining.of(2)),
                         WeightTraining.of(PalettizerTraining.of(2)
                                 .withPerChannelScale(ScalingFactor.ABS, true)
                                 .withLutDtype(DataType.INT8)),
-                        WeightTraining.of(PalettizerTraining.of(2).withClusterDim(2).withGroupSize(4)),
+                        WeightTraining.of(
+                                PalettizerTraining.of(2).withClusterDim(2).withGroupSize(4)),
                         WeightTraining.of(half, QuantizerTraining.of(DataType.INT8)),
-                        WeightTraining.of(half, QuantizerTraining.of(DataType.INT4).withWeightNBits(3)),
+                        WeightTraining.of(
+                                half, QuantizerTraining.of(DataType.INT4).withWeightNBits(3)),
                         WeightTraining.of(half, PalettizerTraining.of(2)),
                         WeightTraining.of(
                                 half, PalettizerTraining.of(2).withPerChannelScale(ScalingFactor.MIN_MAX, false)),
-                        WeightTraining.of(half.withBlockSize(2), PalettizerTraining.of(3).withClusterDim(2)))
+                        WeightTraining.of(
+                                half.withBlockSize(2), PalettizerTraining.of(3).withClusterDim(2)))
                 .stream()
                 .map(config -> config.withWeightThreshold(0))
                 .toList();
@@ -145,16 +149,19 @@ class WeightTechniquesTest {
                             assertThat(found.get(weight.name()))
                                     .as(config.describe())
                                     .containsExactly(Elements.toFloats(weight.finished()));
-                            if (!(config.coder().orElse(null) instanceof PalettizerTraining)
-                                    && !observesAnew(config)) {
-                                assertThat(positiveZeros(weight.value().toTensor().toFloats()))
+                            if (!(config.coder().orElse(null) instanceof PalettizerTraining) && !observesAnew(config)) {
+                                assertThat(positiveZeros(
+                                                weight.value().toTensor().toFloats()))
                                         .as(config.describe())
                                         .containsExactly(found.get(weight.name()));
                             }
                         }
                     }
                     try (Predictor predictor = Predictor.load(stored.functions().get("main"), ENGINE)) {
-                        assertThat(predictor.predict(Map.of("x", INPUT)).tensor("second").toFloats())
+                        assertThat(predictor
+                                        .predict(Map.of("x", INPUT))
+                                        .tensor("second")
+                                        .toFloats())
                                 .hasSize(16)
                                 .doesNotContain(Float.NaN);
                     }
@@ -181,10 +188,10 @@ class WeightTechniquesTest {
     void trainingThatIsRestoredGoesOnAsIfNothingHadHappened() {
         for (WeightTraining config : all()) {
             Program program = program(DataType.FLOAT16, OpSet.CORE_ML_8);
-            List<CompressedInTraining> one =
-                    WeightTechniques.choose(program, "main", PerOperation.of(config)).weights();
-            List<CompressedInTraining> other =
-                    WeightTechniques.choose(program, "main", PerOperation.of(config)).weights();
+            List<CompressedInTraining> one = WeightTechniques.choose(program, "main", PerOperation.of(config))
+                    .weights();
+            List<CompressedInTraining> other = WeightTechniques.choose(program, "main", PerOperation.of(config))
+                    .weights();
             for (int i = 0; i < one.size(); i++) {
                 try (VariableScope scope = VariableScope.open()) {
                     one.get(i).onStep(0);
@@ -223,10 +230,12 @@ class WeightTechniquesTest {
     }
 
     private static double loss(TrainingSession session) {
-        Function stored = session.finish(TensorStore.onHeap()).program().functions().get("main");
+        Function stored =
+                session.finish(TensorStore.onHeap()).program().functions().get("main");
         try (Predictor predictor = Predictor.load(stored, ENGINE)) {
             double sum = 0;
-            for (float value : predictor.predict(Map.of("x", INPUT)).tensor("second").toFloats()) {
+            for (float value :
+                    predictor.predict(Map.of("x", INPUT)).tensor("second").toFloats()) {
                 sum += (value - 1) * (value - 1);
             }
             return sum;
@@ -255,9 +264,10 @@ class WeightTechniquesTest {
     @Test
     void whatIsLeftAloneHasItsReason() {
         Program program = program(DataType.FLOAT32, OpSet.CORE_ML_8);
-        WeightTraining config = WeightTraining.of(PalettizerTraining.of(2).withGroupSize(3)).withWeightThreshold(64);
-        WeightTechniques chosen = WeightTechniques.choose(
-                program, "main", PerOperation.of(config).withOpName("other", Optional.empty()));
+        WeightTraining config =
+                WeightTraining.of(PalettizerTraining.of(2).withGroupSize(3)).withWeightThreshold(64);
+        WeightTechniques chosen =
+                WeightTechniques.choose(program, "main", PerOperation.of(config).withOpName("other", Optional.empty()));
         assertThat(chosen.weights()).isEmpty();
         assertThat(chosen.left())
                 .containsEntry("w1", "16 channels are not divisible by group_size 3")
@@ -273,7 +283,8 @@ class WeightTechniquesTest {
     @Test
     void aFormThatTheSystemDoesNotKnowIsRefusedBeforeTraining() {
         Program program = program(DataType.FLOAT32, OpSet.CORE_ML_7);
-        WeightTraining config = WeightTraining.of(QuantizerTraining.of(DataType.INT4)).withWeightThreshold(0);
+        WeightTraining config =
+                WeightTraining.of(QuantizerTraining.of(DataType.INT4)).withWeightThreshold(0);
         assertThatThrownBy(() -> WeightTechniques.choose(program, "main", PerOperation.of(config)))
                 .isInstanceOf(UnsupportedModelException.class)
                 .hasMessageContaining("would be stored in a form that exists from iOS 18")
@@ -283,25 +294,35 @@ class WeightTechniquesTest {
     @Test
     void activationsAreTrainedWhereTheyAreQuantized() {
         Program program = program(DataType.FLOAT32, OpSet.CORE_ML_8);
-        for (ActivationTraining config : List.of(ActivationTraining.of(), ActivationTraining.of().learnable(2))) {
-            List<TrainedActivation> activations =
-                    ActivationTechniques.choose(program, "main", PerOperation.of(config));
-            assertThat(activations.stream().flatMap(one -> one.values().stream())).containsExactlyInAnyOrder("x", "relu");
-            Trainees trainees = new Trainees(
-                    TrainableConstants.of(program.functions().get("main"), name -> true), activations);
+        for (ActivationTraining config :
+                List.of(ActivationTraining.of(), ActivationTraining.of().learnable(2))) {
+            List<TrainedActivation> activations = ActivationTechniques.choose(program, "main", PerOperation.of(config));
+            assertThat(activations.stream().flatMap(one -> one.values().stream()))
+                    .containsExactlyInAnyOrder("x", "relu");
+            Trainees trainees =
+                    new Trainees(TrainableConstants.of(program.functions().get("main"), name -> true), activations);
             try (TrainingSession session = TrainingSession.prepare(
                             program, "main", trainees, TrainingSession.Settings.DEFAULT.withEngine(ENGINE));
                     Optimizer optimizer = AdamW.DEFAULT.start(session.parameters())) {
                 train(session, optimizer, 5);
-                Function stored = session.finish(TensorStore.onHeap()).program().functions().get("main");
+                Function stored = session.finish(TensorStore.onHeap())
+                        .program()
+                        .functions()
+                        .get("main");
                 assertThat(stored.body().orElseThrow().operations().stream()
                                 .filter(operation -> operation.type().equals("quantize")))
                         .hasSize(2);
                 try (Predictor predictor = Predictor.load(stored, ENGINE);
                         VariableScope scope = VariableScope.withoutGradients()) {
                     // Ranges that follow values move with every pass: those of the last one are stored.
-                    float[] found = predictor.predict(Map.of("x", INPUT)).tensor("second").toFloats();
-                    float[] trained = session.forward(Map.of("x", INPUT)).get("second").toTensor().toFloats();
+                    float[] found = predictor
+                            .predict(Map.of("x", INPUT))
+                            .tensor("second")
+                            .toFloats();
+                    float[] trained = session.forward(Map.of("x", INPUT))
+                            .get("second")
+                            .toTensor()
+                            .toFloats();
                     for (int i = 0; i < found.length; i++) {
                         assertThat(found[i]).isCloseTo(trained[i], within(0.01f));
                     }
