@@ -12,6 +12,10 @@ final class ClusterSearch {
     private static final double ROUGH = 1e-3;
 
     private static final double FINE = 1e-5;
+
+    /// Few clusters may turn around each other for long.
+    private static final double FINE_OF_FEW = 1e-7;
+
     private static final int MOST_PASSES = 100;
     private static final int PASSES_AFTER_SWAP = 12;
 
@@ -36,6 +40,7 @@ final class ClusterSearch {
     private final int k;
     private final boolean parallel;
     private final int starts;
+    private final double fine;
     private final int mostRounds;
     private final int mostFailures;
 
@@ -44,7 +49,8 @@ final class ClusterSearch {
         this.k = k;
         parallel = (long) points.count() * k > PARALLEL_DISTANCES;
         boolean few = k <= FEW_CLUSTERS;
-        starts = k <= VERY_FEW_CLUSTERS ? 12 : few ? 4 : 2;
+        starts = k <= VERY_FEW_CLUSTERS ? 24 : few ? 6 : 2;
+        fine = few ? FINE_OF_FEW : FINE;
         mostRounds = few ? 60 : 24;
         mostFailures = few ? 12 : 5;
     }
@@ -61,7 +67,7 @@ final class ClusterSearch {
                         randoms[i]))
                 .toArray(Settled[]::new));
         best = swapped(best, random);
-        return Settled.settle(points, best.means(), FINE, MOST_PASSES, Double.POSITIVE_INFINITY, random);
+        return Settled.settle(points, best.means(), fine, MOST_PASSES, Double.POSITIVE_INFINITY, random);
     }
 
     private Settled swapped(Settled start, SplittableRandom random) {

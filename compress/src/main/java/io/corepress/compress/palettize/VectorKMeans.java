@@ -15,10 +15,13 @@ public final class VectorKMeans {
     /// Points that stand for all vectors: enough for clusters to keep their shape, and few enough for many passes.
     private static final int POINTS_PER_CLUSTER = 96;
 
-    private static final int FEWEST_POINTS = 4096;
+    private static final int FEWEST_POINTS = 8192;
 
     /// Cells hold means, so fewer of them say as much.
     private static final int FEWEST_CELLS = 2048;
+
+    /// Vectors for each point below which all are searched.
+    private static final int WORTH_WHILE = 2;
 
     private static final int LARGEST_SIDE = 256;
 
@@ -84,14 +87,13 @@ public final class VectorKMeans {
     private static float[] search(Vectors vectors, int k, SplittableRandom random) {
         int n = vectors.count();
         int size = Math.max(FEWEST_POINTS, POINTS_PER_CLUSTER * k);
-        if (n > 2 * size && vectors.dim() == 2) {
-            int cells = Math.max(FEWEST_CELLS, POINTS_PER_CLUSTER * k);
-            Vectors points = VectorGrid.points(vectors, Math.min(LARGEST_SIDE, (int) Math.sqrt(cells)));
-            return settled(vectors, new ClusterSearch(points, k).run(random).means(), PASSES_AFTER_CELLS);
-        }
-        if (n > 2 * size) {
-            Vectors points = VectorSample.points(vectors, size, random);
-            return settled(vectors, new ClusterSearch(points, k).run(random).means(), PASSES_AFTER_SAMPLE);
+        if (n > WORTH_WHILE * size) {
+            boolean flat = vectors.dim() == 2;
+            Vectors points = flat
+                    ? VectorGrid.points(vectors, side(Math.max(FEWEST_CELLS, POINTS_PER_CLUSTER * k)))
+                    : VectorSample.points(vectors, size, random);
+            float[] found = new ClusterSearch(points, k).run(random).means();
+            return settled(vectors, found, flat ? PASSES_AFTER_CELLS : PASSES_AFTER_SAMPLE);
         }
         boolean tiny = n <= LARGEST_WARD && n <= WARD_PER_CLUSTER * k;
         float[] centroids = tiny
@@ -99,6 +101,10 @@ public final class VectorKMeans {
                 : new ClusterSearch(vectors, k).run(random).means();
         int exchanges = n < EXCHANGE_PER_CLUSTER * k || n < EXCHANGE_ALWAYS ? EXCHANGES : FEW_EXCHANGES;
         return VectorExchange.exchange(vectors, k, assign(vectors, centroids), exchanges);
+    }
+
+    private static int side(int cells) {
+        return Math.min(LARGEST_SIDE, (int) Math.sqrt(cells));
     }
 
     /// Passes over all vectors until their centroids rest.

@@ -37,10 +37,10 @@ class FewPointsTest {
     }
 
     @Test
-    void aSampleWeighsAsMuchAsAll() {
+    void aSampleWeighsAsMuchAsAll() { // the vector far away takes a quarter of the draws
         Vectors vectors = vectors(4, 5);
         Vectors points = VectorSample.points(vectors, 4000, new SplittableRandom(1));
-        assertThat(points.count()).isBetween(3000, 4000);
+        assertThat(points.count()).isBetween(2500, 4000);
         assertThat(sum(points, 0, 0)).isCloseTo(COUNT, within(COUNT * 0.05));
         assertThat(sum(points, 1, 2)).isCloseTo(sum(vectors, 1, 2), within(COUNT * 0.05));
         assertThat(points.columns()[0]).contains(FAR);
