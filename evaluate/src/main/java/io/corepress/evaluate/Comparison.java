@@ -99,14 +99,15 @@ public record Comparison(long samples, Map<String, Deviation> outputs, List<Laye
                 values.merge(name, Deviation.between(other, tensor), Deviation::plus);
             }
         }));
-        expected.outputs().forEach((name, value) -> value.tensor().ifPresent(tensor -> {
-            Tensor other = actual.tensor(correspondence.outputOfB(name));
-            if (other.elementCount() != tensor.elementCount()) {
-                throw new UnsupportedModelException("output " + name + " is " + tensor + " in the first model and " + other
-                        + " in the second");
-            }
-            outputs.merge(name, Deviation.between(tensor, other), Deviation::plus);
-        }));
+        expected.outputs()
+                .forEach((name, value) -> value.tensor().ifPresent(tensor -> {
+                    Tensor other = actual.tensor(correspondence.outputOfB(name));
+                    if (other.elementCount() != tensor.elementCount()) {
+                        throw new UnsupportedModelException("output " + name + " is " + tensor
+                                + " in the first model and " + other + " in the second");
+                    }
+                    outputs.merge(name, Deviation.between(tensor, other), Deviation::plus);
+                }));
     }
 
     /** Collects the values of some names. */

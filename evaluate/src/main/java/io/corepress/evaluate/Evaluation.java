@@ -130,8 +130,9 @@ public record Evaluation(
         }
 
         private static List<Integer> targets(Sample sample, int answers) {
-            return switch (sample.label().orElseThrow(() -> new UnsupportedDataException(
-                    "sample " + sample.name() + " has no label; labels can be given in a file of their own"))) {
+            return switch (sample.label()
+                    .orElseThrow(() -> new UnsupportedDataException(
+                            "sample " + sample.name() + " has no label; labels can be given in a file of their own"))) {
                 case Label.ClassIndex(int index) -> {
                     if (answers != 1) {
                         throw new UnsupportedDataException(
@@ -139,7 +140,8 @@ public record Evaluation(
                     }
                     yield List.of(index);
                 }
-                case Label.Target(Tensor values) -> java.util.Arrays.stream(values.toInts()).boxed().toList();
+                case Label.Target(Tensor values) ->
+                    java.util.Arrays.stream(values.toInts()).boxed().toList();
             };
         }
 
@@ -165,13 +167,14 @@ public record Evaluation(
             List<String> tensors = prediction.outputs().entrySet().stream()
                     .filter(entry -> entry.getValue()
                             .tensor()
-                            .filter(tensor -> tensor.shape().rank() >= 1 && tensor.dataType().isFloat())
+                            .filter(tensor -> tensor.shape().rank() >= 1
+                                    && tensor.dataType().isFloat())
                             .isPresent())
                     .map(java.util.Map.Entry::getKey)
                     .toList();
             if (tensors.size() != 1) {
-                throw new UnsupportedModelException(
-                        "which output holds the answers? " + prediction.outputs().keySet());
+                throw new UnsupportedModelException("which output holds the answers? "
+                        + prediction.outputs().keySet());
             }
             return tensors.getFirst();
         }

@@ -20,9 +20,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.CancellationException;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -74,7 +74,9 @@ class SharedModelsTest {
             assertThat(evaluation.baseline()).contains(evaluation.score());
             Comparison comparison = Comparison.of(model, same, Map.of(), data, true, 32, WorkListener.NONE);
             assertThat(comparison.outputs().values()).allMatch(output -> output.error() == 0 && output.count() > 0);
-            assertThat(comparison.values()).isNotEmpty().allMatch(value -> value.deviation().error() == 0);
+            assertThat(comparison.values())
+                    .isNotEmpty()
+                    .allMatch(value -> value.deviation().error() == 0);
         }
     }
 
@@ -101,7 +103,9 @@ class SharedModelsTest {
             Random random = new Random(1);
             Map<String, Tensor> inputs = new java.util.LinkedHashMap<>();
             whole.inputs().forEach(input -> {
-                Shape shape = Shape.of(input.sizes().stream().mapToLong(size -> Math.max(1, size)).toArray());
+                Shape shape = Shape.of(input.sizes().stream()
+                        .mapToLong(size -> Math.max(1, size))
+                        .toArray());
                 float[] numbers = new float[(int) shape.elementCount()];
                 for (int i = 0; i < numbers.length; i++) {
                     numbers[i] = random.nextFloat();
@@ -111,7 +115,8 @@ class SharedModelsTest {
             Prediction expected = whole.run(inputs);
             Prediction actual = half.run(inputs);
             for (String output : whole.outputs()) {
-                assertThat(Deviation.between(expected.tensor(output), actual.tensor(output)).snrDecibels())
+                assertThat(Deviation.between(expected.tensor(output), actual.tensor(output))
+                                .snrDecibels())
                         .isGreaterThan(40);
             }
         }
