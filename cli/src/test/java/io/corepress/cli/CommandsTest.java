@@ -190,7 +190,7 @@ class CommandsTest {
                 "prune --target-sparsity 0.5 --threshold 1",
                 "prune --n-m 5:4",
                 "prune --target-sparsity 0.5 --dim 1",
-                "quantize --target iOS12",
+                "quantize --target iOS7",
                 "quantize --no-such-option",
                 "compress --config /no/such/file"
             })
@@ -199,6 +199,13 @@ class CommandsTest {
         assertThat(run.code()).isEqualTo(2);
         assertThat(run.err()).startsWith("corepress: ");
         assertThat(files()).containsExactly(model);
+    }
+
+    @Test
+    void aTargetBeforeProgramsIsImpossible() {
+        Cli older = Cli.run("quantize", model, "--target", "iOS12", "-o", out);
+        assertThat(older.code()).isEqualTo(5);
+        assertThat(older.err()).contains("ML programs, which iOS 12 / macOS 10.14 does not run");
     }
 
     @Test
@@ -307,7 +314,7 @@ class CommandsTest {
         Path other = Files.write(folder.resolve("other.mlmodel"), message);
         Cli info = Cli.run("info", other);
         assertThat(info.err()).isEmpty();
-        assertThat(info.out()).startsWith(kind + ", specification version 1, runs on iOS 11 / macOS 10.13 and later");
+        assertThat(info.out()).startsWith(kind + ", specification version 1, runs on iOS 13 / macOS 10.15 and later");
         assertThat(info.out()).contains("updatable");
         assertThat(Cli.run("info", other, "--json").json()).containsEntry("kind", kind);
         assertThat(Cli.run("quantize", other, "-o", out).code()).isEqualTo(5);

@@ -18,7 +18,9 @@ record Batches(int size, boolean fixed) {
                 return new Batches(1, true);
             }
             if (input.sizes().getFirst() != ModelInput.ANY) {
-                rows = rows == ModelInput.ANY ? input.sizes().getFirst() : Math.min(rows, input.sizes().getFirst());
+                rows = rows == ModelInput.ANY
+                        ? input.sizes().getFirst()
+                        : Math.min(rows, input.sizes().getFirst());
             }
         }
         return rows == ModelInput.ANY ? new Batches(wanted, false) : new Batches((int) Math.max(1, rows), true);
@@ -41,7 +43,6 @@ record Batches(int size, boolean fixed) {
     /** A sample that is a batch by itself: its arrays have other than one row. */
     private static boolean isWhole(Sample sample) {
         return sample.inputs().values().stream()
-                .anyMatch(tensor ->
-                        tensor.shape().rank() == 0 || tensor.shape().size(0) != 1);
+                .anyMatch(tensor -> tensor.shape().rank() == 0 || tensor.shape().size(0) != 1);
     }
 }

@@ -4,9 +4,9 @@ import io.corepress.compress.WeightSite;
 import io.corepress.compress.WeightSites;
 import io.corepress.mil.Function;
 import io.corepress.tensor.Tensor;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -38,7 +38,8 @@ public record Benchmark(
      * @param runs how many are measured, at least 1
      * @param warmup how many come before them, besides the first
      */
-    public static Benchmark of(RunnableModel model, Map<String, Tensor> inputs, int runs, int warmup, WorkListener listener)
+    public static Benchmark of(
+            RunnableModel model, Map<String, Tensor> inputs, int runs, int warmup, WorkListener listener)
             throws IOException {
         double first = millis(model, inputs);
         for (int i = 0; i < warmup && !listener.isCancelled(); i++) {

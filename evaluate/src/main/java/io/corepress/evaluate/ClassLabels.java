@@ -21,10 +21,14 @@ public final class ClassLabels {
 
     private static List<String> labels(List<Operation> operations, Operation classify) {
         return classify.constantParameter("classes")
-                .or(() -> classify.inputs().get("classes").singleName().flatMap(name -> operations.stream()
-                        .filter(operation -> operation.isConst() && operation.name().equals(name))
-                        .findFirst()
-                        .flatMap(operation -> operation.attributes().get("val"))))
+                .or(() -> classify.inputs()
+                        .get("classes")
+                        .singleName()
+                        .flatMap(name -> operations.stream()
+                                .filter(operation ->
+                                        operation.isConst() && operation.name().equals(name))
+                                .findFirst()
+                                .flatMap(operation -> operation.attributes().get("val"))))
                 .map(ClassLabels::texts)
                 .orElse(List.of());
     }
@@ -32,9 +36,12 @@ public final class ClassLabels {
     private static List<String> texts(Value value) {
         return switch (value.content()) {
             case Value.Strings(List<String> strings) -> strings;
-            case Value.Items(List<Value> items) -> items.stream().map(ClassLabels::text).toList();
+            case Value.Items(List<Value> items) ->
+                items.stream().map(ClassLabels::text).toList();
             case Value.Numbers numbers ->
-                Arrays.stream(numbers.tensor().toInts()).mapToObj(Integer::toString).toList();
+                Arrays.stream(numbers.tensor().toInts())
+                        .mapToObj(Integer::toString)
+                        .toList();
             default -> List.of();
         };
     }

@@ -64,8 +64,8 @@ final class Features {
     static Function function(Program program, String name) {
         Function function = program.functions().get(name);
         if (function == null) {
-            throw new UnsupportedModelException(
-                    "the program has no function \"" + name + "\", only " + program.functions().keySet());
+            throw new UnsupportedModelException("the program has no function \"" + name + "\", only "
+                    + program.functions().keySet());
         }
         return function;
     }

@@ -16,8 +16,8 @@ final class LayerNames {
             Block body = function.body().orElseThrow();
             body.operations().stream()
                     .filter(operation -> !operation.isConst() && !operation.isConstexpr())
-                    .forEach(operation -> operation.outputs().forEach(output ->
-                            operators.put(output.name(), operation.type())));
+                    .forEach(operation ->
+                            operation.outputs().forEach(output -> operators.put(output.name(), operation.type())));
         }
         return operators;
     }

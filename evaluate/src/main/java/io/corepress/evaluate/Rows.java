@@ -75,7 +75,8 @@ record Rows(float[] values, int classes, boolean probabilities) {
 
     Score score(int row, int target) {
         if (target < 0 || target >= classes) {
-            throw new UnsupportedDataException("label " + target + " is none of the " + classes + " classes of the output");
+            throw new UnsupportedDataException(
+                    "label " + target + " is none of the " + classes + " classes of the output");
         }
         int start = row * classes;
         int before = 0;

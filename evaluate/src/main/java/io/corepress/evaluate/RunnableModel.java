@@ -76,8 +76,9 @@ public final class RunnableModel implements AutoCloseable {
         ModelPackage opened = ModelPackage.open(path);
         List<Stage> stages = new ArrayList<>();
         try {
-            ModelPackage model =
-                    NeuralNetworkUpgrade.isPossible(opened) ? NeuralNetworkUpgrade.of(opened).model() : opened;
+            ModelPackage model = NeuralNetworkUpgrade.isPossible(opened)
+                    ? NeuralNetworkUpgrade.of(opened).model()
+                    : opened;
             ModelDescription.FunctionDescription features = Features.of(model, function);
             for (Program program : Features.programs(path, model)) {
                 stages.add(new Stage(Features.function(program, features.name()), options));
@@ -152,7 +153,8 @@ public final class RunnableModel implements AutoCloseable {
         Map<String, Tensor> known = new LinkedHashMap<>(inputs);
         for (ModelInput input : inputs()) {
             if (input.optional() && input.fixedShape().isPresent() && !known.containsKey(input.name())) {
-                known.put(input.name(), zeros(input.dataType(), input.fixedShape().get()));
+                known.put(
+                        input.name(), zeros(input.dataType(), input.fixedShape().get()));
             }
         }
         Prediction prediction = null;

@@ -38,7 +38,8 @@ class DeviationTest {
     @Test
     void partsAddUpToTheWhole() {
         Deviation whole = Deviation.between(floats(1, 2, 3, 4), floats(1, 1, 5, 4));
-        Deviation parts = Deviation.between(floats(1, 2), floats(1, 1)).plus(Deviation.between(floats(3, 4), floats(5, 4)));
+        Deviation parts =
+                Deviation.between(floats(1, 2), floats(1, 1)).plus(Deviation.between(floats(3, 4), floats(5, 4)));
         assertThat(parts).isEqualTo(whole);
     }
 

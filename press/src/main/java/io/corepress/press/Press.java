@@ -251,6 +251,14 @@ public final class Press {
                 seconds);
     }
 
+    /** {@return the first systems that run a model without programs; a version may be newer than this Corepress knows} */
+    private static String osNames(ModelPackage model) {
+        int version = model.specificationVersion();
+        return OsRelease.of(version).isPresent()
+                ? ModelNeeds.release(ModelNeeds.of(model)).osNames()
+                : OsRelease.namesOf(version);
+    }
+
     private static long bytesOnDisk(Path model) throws IOException {
         try (Stream<Path> files = Files.walk(model)) {
             return files.filter(Files::isRegularFile)

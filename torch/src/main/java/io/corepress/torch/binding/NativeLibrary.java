@@ -24,7 +24,8 @@ public final class NativeLibrary {
             // The binding itself may be what is missing, so it cannot be asked for the platform.
             throw new UnsupportedModelException("running a model needs libtorch, and there is none for "
                     + System.getProperty("os.name") + " " + System.getProperty("os.arch")
-                    + " on the class path (its jars belong into the folder native beside corepress.jar): " + e.getMessage());
+                    + " on the class path (its jars belong into the folder native beside corepress.jar): "
+                    + e.getMessage());
         }
         if (threads > 0) {
             torch.set_num_threads(threads);
