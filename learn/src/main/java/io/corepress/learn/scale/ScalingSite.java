@@ -30,9 +30,10 @@ import java.util.stream.Stream;
  * @param weights names of their weights, each once
  */
 record ScalingSite(Operation producer, String value, List<Operation> consumers, List<String> weights, int channels) {
-    private static final Set<String> TRANSPARENT = Set.of("relu", "leaky_relu", "max_pool", "avg_pool");
+    private static final Set<String> TRANSPARENT = Set.of("relu", "leaky_relu");
+    /** These mix places along the axes behind the channels of a convolution, and no channels. */
+    private static final Set<String> POOLS = Set.of("max_pool", "avg_pool");
     private static final Set<String> LAST_AXIS = Set.of("linear", "layer_norm", "mul");
-    private static final Set<String> SECOND_AXIS = Set.of("conv", "batch_norm");
 
     /** {@return the sites in the body of a function, nested blocks aside} */
     static List<ScalingSite> of(Function function, Uses uses) {
@@ -56,7 +57,7 @@ record ScalingSite(Operation producer, String value, List<Operation> consumers, 
             return Optional.empty();
         }
         Operation first = found.getFirst().consumer().orElseThrow();
-        if (found.size() == 1 && TRANSPARENT.contains(first.type()) && outer.contains(first)) {
+        if (found.size() == 1 && isTransparent(first, lastAxis) && outer.contains(first)) {
             return site(producer, first, lastAxis, uses, outer);
         }
         List<Operation> consumers = new ArrayList<>();
@@ -79,6 +80,10 @@ record ScalingSite(Operation producer, String value, List<Operation> consumers, 
         String value = last.outputs().getFirst().name();
         return channels(last, lastAxis)
                 .map(channels -> new ScalingSite(producer, value, consumers, List.copyOf(weights), channels));
+    }
+
+    private static boolean isTransparent(Operation operation, boolean lastAxis) {
+        return TRANSPARENT.contains(operation.type()) || !lastAxis && POOLS.contains(operation.type());
     }
 
     private static boolean isProducer(Operation operation, Uses uses) {

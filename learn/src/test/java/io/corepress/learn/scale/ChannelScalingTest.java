@@ -192,6 +192,26 @@ class ChannelScalingTest {
         assertThat(error(original, better, unseen)).isLessThan(0.1 * error(original, plain, unseen));
     }
 
+    /** Behind a linear layer a pool mixes features. */
+    @Test
+    void aPoolOfFeaturesLetsNoScalesThrough() {
+        Function function = FunctionBuilder.function(OpSet.CORE_ML_8, builder -> {
+            Var x = builder.input("x", DataType.FLOAT32, 1, 24, FEATURES);
+            Var a = builder.linear("a", x, builder.constant("wa", numbers(3, 1, 12, FEATURES)));
+            Var pool = builder.op(
+                    "max_pool",
+                    "pool",
+                    Params.of("x", a)
+                            .with("kernel_sizes", new int[] {2})
+                            .with("strides", new int[] {2})
+                            .with("pad_type", "valid"));
+            return List.of(builder.linear("y", pool, builder.constant("wb", numbers(4, 1, 5, 6))));
+        });
+        Scaled scaled = ChannelScaling.smooth(
+                function, List.of(sample(1, 1, 24, FEATURES)), 0.5, EngineOptions.DEFAULT, TensorStore.onHeap());
+        assertThat(scaled.scaled()).isEmpty();
+    }
+
     @Test
     void aValueThatSomethingElseNeedsIsLeft() {
         Function function = FunctionBuilder.function(OpSet.CORE_ML_8, builder -> {
