@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -44,9 +45,14 @@ public class Calibration {
      * A form, and how to get it.
      *
      * @param group the table that it stands in
-     * @param recipes by the name of the way; the first needs no samples
+     * @param recipes by the name of the way
+     * @param draws how many draws of samples are measured
      */
-    private record Form(String group, String name, Map<String, String> recipes) {}
+    private record Form(String group, String name, Map<String, String> recipes, int draws) {
+        Form once() {
+            return new Form(group, name, recipes, 1);
+        }
+    }
 
     private record Row(String model, String form, String way, int draw, double top1, double loss, double kilobytes) {
         String toLine() {
@@ -88,12 +94,17 @@ public class Calibration {
     public static void main(String[] args) throws IOException {
         Path docs = Path.of(args[2]);
         Calibration calibration = new Calibration(Path.of(args[0]), Path.of(args[1]), docs);
-        // Everything once before anything twice: what is there after an interruption says the most.
-        for (int draw = 1; draw <= DRAWS; draw++) {
-            for (String model : MODELS) {
-                for (Form form : forms()) {
-                    for (String way : form.recipes().keySet()) {
-                        calibration.measure(model, form, way, draw);
+        // What is claimed comes first, and everything of it once before anything twice: what is there after an
+        // interruption says the most.
+        for (boolean once : new boolean[] {false, true}) {
+            for (int draw = 1; draw <= (once ? 1 : DRAWS); draw++) {
+                for (String model : MODELS) {
+                    for (Form form : forms()) {
+                        if (form.draws() == 1 == once || form.group().isEmpty()) {
+                            for (String way : form.recipes().keySet()) {
+                                calibration.measure(model, form, way, draw);
+                            }
+                        }
                     }
                 }
             }
@@ -109,7 +120,8 @@ public class Calibration {
     }
 
     private void measure(String model, Form form, String way, int draw) throws IOException {
-        if (draw > 1 && !needsSamples(way)
+        if (draw > form.draws()
+                || draw > 1 && !needsSamples(way)
                 || rows.stream().anyMatch(row -> row.isOf(model, form.name(), way) && row.draw() == draw)) {
             return;
         }
@@ -161,48 +173,68 @@ public class Calibration {
         }
     }
 
+    /** In the order in which they are measured. */
     private static List<Form> forms() {
         List<Form> forms = new ArrayList<>();
-        forms.add(new Form("", "as it is", Map.of("-", "")));
-        Form wide = form(Page.ACTIVATIONS, "int8 weights, float values", INTEGERS, "dtype: int8", Map.of());
-        forms.add(wide);
-        Map<String, String> observers = new LinkedHashMap<>();
-        for (String observer : List.of("min_max", "mse", "percentile", "moving_average")) {
-            observers.put(observer, "{method: activations, observer: " + observer + ", "
-                    + INTEGERS.formatted("dtype: int8") + "}");
-        }
-        forms.add(new Form(Page.ACTIVATIONS, "int8 weights and values", observers));
+        forms.add(new Form("", "as it is", Map.of("-", ""), 1));
+        forms.add(activations(List.of("min_max", "mse"), DRAWS));
         for (int nbits : new int[] {4, 3, 2}) {
-            Map<String, String> granularities = new LinkedHashMap<>();
-            granularities.put("a table for each tensor", "nbits: " + nbits);
-            granularities.put(
-                    "a table for 8 channels",
-                    "nbits: " + nbits + ", granularity: per_grouped_channel, group_size: 8");
-            granularities.put("a scale for each channel", "nbits: " + nbits + ", enable_per_channel_scale: true");
-            granularities.put("vectors of 2", "cluster_dim: 2, nbits: " + 2 * nbits);
-            granularities.forEach((name, fields) -> {
-                if (!fields.contains("cluster_dim") || nbits > 2) {
-                    forms.add(form(Page.TABLES, nbits + " bits, " + name, TABLES, fields, Map.of(Page.SKM, "skm")));
-                }
-            });
+            List<Form> tables = tables(nbits);
+            forms.addAll(nbits == 4 ? tables : tables.stream().map(Form::once).toList());
         }
         Map<String, String> gptq = new LinkedHashMap<>();
         gptq.put(Page.GPTQ, "gptq");
-        gptq.put(Page.GPTQ + " and bias correction", "gptq");
         forms.add(form(Page.INTEGERS, "int4, symmetric, a scale for each channel", INTEGERS, "dtype: int4", gptq));
-        forms.add(form(
-                Page.INTEGERS, "int4, affine, a scale for each channel", INTEGERS, "dtype: int4, mode: linear",
-                Map.of(Page.GPTQ, "gptq")));
-        forms.add(form(
-                Page.INTEGERS,
-                "int4, symmetric, a scale for 16 weights",
-                INTEGERS,
-                "dtype: int4, granularity: per_block, block_size: 16",
-                Map.of(Page.GPTQ, "gptq")));
-        for (String fields : List.of("n_m_ratio: [2, 4]", "target_sparsity: 0.5", "target_sparsity: 0.75")) {
-            String name = fields.startsWith("n_m") ? "2 of 4 are zero" : fields.endsWith("75") ? "75 % are zero" : "50 % are zero";
+        for (String fields : List.of("n_m_ratio: [2, 4]", "target_sparsity: 0.5")) {
+            String name = fields.startsWith("n_m") ? "2 of 4 are zero" : "50 % are zero";
             forms.add(form(Page.SPARSE, name, SPARSE, fields, Map.of(Page.SPARSE_GPT, "sparsegpt")));
         }
+        String affine = "dtype: int4, mode: linear";
+        String blocks = "dtype: int4, granularity: per_block, block_size: 16";
+        Map<String, String> one = Map.of(Page.GPTQ, "gptq");
+        forms.add(form(Page.INTEGERS, "int4, affine, a scale for each channel", INTEGERS, affine, one).once());
+        forms.add(form(Page.INTEGERS, "int4, symmetric, a scale for 16 weights", INTEGERS, blocks, one).once());
+        forms.add(form(
+                        Page.SPARSE, "75 % are zero", SPARSE, "target_sparsity: 0.75",
+                        Map.of(Page.SPARSE_GPT, "sparsegpt"))
+                .once());
+        forms.add(activations(List.of("percentile", "moving_average"), 1));
+        forms.add(new Form(
+                Page.ACTIVATIONS,
+                "int8 weights and values",
+                Map.of(
+                        "mse, smoothed by 0.5",
+                        "{method: smooth_quant}, {method: activations, observer: mse, "
+                                + INTEGERS.formatted("dtype: int8") + "}"),
+                1));
+        forms.add(form(Page.ACTIVATIONS, "int8 weights, float values", INTEGERS, "dtype: int8", Map.of()));
+        forms.add(form(
+                        Page.INTEGERS, "int4, symmetric, a scale for each channel", INTEGERS, "dtype: int4",
+                        Map.of(Page.AWQ, "awq", Page.GPTQ + " and bias correction", "gptq"))
+                .once());
+        return forms;
+    }
+
+    private static Form activations(List<String> observers, int draws) {
+        Map<String, String> recipes = new LinkedHashMap<>();
+        for (String observer : observers) {
+            recipes.put(
+                    observer,
+                    "{method: activations, observer: " + observer + ", " + INTEGERS.formatted("dtype: int8") + "}");
+        }
+        return new Form(Page.ACTIVATIONS, "int8 weights and values", recipes, draws);
+    }
+
+    private static List<Form> tables(int nbits) {
+        Map<String, String> granularities = new LinkedHashMap<>();
+        granularities.put("a table for each tensor", "nbits: " + nbits);
+        granularities.put(
+                "a table for 8 channels", "nbits: " + nbits + ", granularity: per_grouped_channel, group_size: 8");
+        granularities.put("a scale for each channel", "nbits: " + nbits + ", enable_per_channel_scale: true");
+        granularities.put("vectors of 2", "cluster_dim: 2, nbits: " + 2 * nbits);
+        List<Form> forms = new ArrayList<>();
+        granularities.forEach((name, fields) ->
+                forms.add(form(Page.TABLES, nbits + " bits, " + name, TABLES, fields, Map.of(Page.SKM, "skm"))));
         return forms;
     }
 
@@ -213,7 +245,7 @@ public class Calibration {
                 way,
                 "{method: " + method + ", " + layout.formatted(fields) + "}"
                         + (way.contains("bias") ? ", {method: bias_correction}" : "")));
-        return new Form(group, name, recipes);
+        return new Form(group, name, recipes, DRAWS);
     }
 
     /** The page, of rows. */
@@ -221,6 +253,7 @@ public class Calibration {
         static final String FREE = "without samples";
         static final String SKM = "sensitive k-means";
         static final String GPTQ = "GPTQ";
+        static final String AWQ = "AWQ";
         static final String SPARSE_GPT = "SparseGPT";
         static final String ACTIVATIONS = "8 bits everywhere";
         static final String TABLES = "Tables";
@@ -261,12 +294,20 @@ public class Calibration {
                 text.append("\n### ").append(group).append("\n\n");
                 text.append("| form | size | way | top-1 | change | cross-entropy | draws |\n");
                 text.append("|---|---:|---|---:|---:|---:|---:|\n");
-                for (Form form : forms()) {
-                    if (form.group().equals(group)) {
-                        form.recipes().keySet().forEach(way -> line(text, model, form.name(), way, whole.get().top1()));
-                    }
-                }
+                forms().stream()
+                        .filter(form -> form.group().equals(group))
+                        .flatMap(form -> form.recipes().keySet().stream()
+                                .map(way -> new String[] {form.name(), way}))
+                        .map(List::of)
+                        .distinct()
+                        .sorted(Comparator.comparing(pair -> order(pair.getFirst())))
+                        .forEach(pair -> line(text, model, pair.getFirst(), pair.getLast(), whole.get().top1()));
             }
+        }
+
+        /** {@return where a form is named first} */
+        private static int order(String name) {
+            return forms().stream().map(Form::name).toList().indexOf(name);
         }
 
         private void line(StringBuilder text, String model, String form, String way, double whole) {

@@ -27,6 +27,7 @@ import io.corepress.learn.train.TrainedWeight;
 import io.corepress.learn.train.Trainees;
 import io.corepress.learn.train.Trainer;
 import io.corepress.learn.train.TrainerSettings;
+import io.corepress.learn.train.TrainingListener;
 import io.corepress.learn.train.TrainingSession;
 import io.corepress.mil.OpSet;
 import io.corepress.mil.Program;
@@ -48,7 +49,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Trains a language model of characters from nothing, and measures what each way of compression does to it. */
+/**
+ * Trains a language model of characters from nothing, and measures what each way of compression does to it.
+ */
 public class LanguageModel {
     private static final int CONTEXT = 64;
     private static final int WIDTH = 128;
@@ -56,7 +59,7 @@ public class LanguageModel {
     private static final int BLOCKS = 3;
     private static final int BATCH = 16;
     private static final int SEEDS = 3;
-    private static final int CALIBRATION_SAMPLES = 128;
+    private static final int CALIBRATION_SAMPLES = 256;
     private static final int HELD_OUT_SAMPLES = 1024;
     /** Steps of training for one of fine-tuning. */
     private static final int FINE_TUNING = 4;
@@ -125,18 +128,22 @@ public class LanguageModel {
     private void run(int seed, RunnableModel inputs) throws IOException {
         Program untrained = network(vocabulary).program(OpSet.CORE_ML_8, seed);
         Program trained = train("float16", 16, seed, untrained, List.of(), steps, 2e-3);
-        CalibrationData samples = CalibrationData.read(
-                "main", training.shuffled(seed).limit(CALIBRATION_SAMPLES), inputs.inputs(), BATCH);
+        IndexedDataset windows = training.shuffled(seed).limit(CALIBRATION_SAMPLES);
+        CalibrationData samples = CalibrationData.read("main", windows, inputs.inputs(), BATCH);
+        // A squared gradient is that of what runs together.
+        CalibrationData singly = CalibrationData.read("main", windows, inputs.inputs(), 1);
         OpLinearQuantizerConfig int4 = OpLinearQuantizerConfig.of().withDtype(DataType.INT4);
         measure("int4, rounded to nearest", 4, seed, Compressor.of(all(int4)).compress(trained).program());
         measure("int4, GPTQ", 4, seed, calibrated(
-                trained, int4, new CalibrationMethod.QuantizeByGptq(Gptq.Settings.DEFAULT), samples));
-        CrossEntropy loss = new CrossEntropy("logits", false, samples.labels());
+                trained, all(int4), new CalibrationMethod.QuantizeByGptq(Gptq.Settings.DEFAULT), samples));
+        CrossEntropy loss = new CrossEntropy("logits", false, singly.labels());
         for (int bits : new int[] {4, 3, 2}) {
-            OpPalettizerConfig tables = OpPalettizerConfig.kmeans(bits).withGroupSize(16);
-            measure("tables, k-means", bits, seed, Compressor.of(all(tables)).compress(trained).program());
+            // The characters cannot be divided into groups.
+            OptimizationConfig tables = all(OpPalettizerConfig.kmeans(bits).withGroupSize(16))
+                    .withOpName("logits", Optional.of(OpPalettizerConfig.kmeans(bits)));
+            measure("tables, k-means", bits, seed, Compressor.of(tables).compress(trained).program());
             measure("tables, sensitive k-means", bits, seed, calibrated(
-                    trained, tables, new CalibrationMethod.PalettizeBySensitivity(loss, seed), samples));
+                    trained, tables, new CalibrationMethod.PalettizeBySensitivity(loss, seed), singly));
         }
         for (int bits : new int[] {4, 3, 2}) {
             QuantizerTraining quantizer = QuantizerTraining.of(DataType.INT4).withWeightNBits(bits).learnable();
@@ -158,8 +165,8 @@ public class LanguageModel {
     }
 
     private static Program calibrated(
-            Program program, OpConfig config, CalibrationMethod method, CalibrationData samples) {
-        return Calibration.of(all(config), method)
+            Program program, OptimizationConfig config, CalibrationMethod method, CalibrationData samples) {
+        return Calibration.of(config, method)
                 .withEngine(ENGINE)
                 .compress(program, samples, TensorStore.onHeap())
                 .program();
@@ -168,6 +175,13 @@ public class LanguageModel {
     private Program train(
             String name, int bits, int seed, Program program, List<TrainedWeight> chosen, int count, double rate)
             throws IOException {
+        if (Files.exists(file(name, bits, seed))) {
+            // An interrupted run goes on where it was.
+            chosen.forEach(TrainedWeight::close);
+            measureSaved(name, bits, seed);
+            // Stays open: weights are read when they are used.
+            return ModelPackage.open(file(name, bits, seed)).program();
+        }
         TrainerSettings settings = TrainerSettings.of(1, BATCH)
                 .withSeed(seed)
                 .withOptimizer(
@@ -180,13 +194,13 @@ public class LanguageModel {
         try (TrainingSession session = TrainingSession.prepare(
                 program, "main", trainees, TrainingSession.Settings.DEFAULT.withEngine(ENGINE))) {
             double reported = Trainer.of(LOSS, settings)
+                    .withListener(new Steps(name + ", " + bits + " bits, seed " + seed))
                     .train(session, windows, Optional.of(heldOut))
                     .validation()
                     .orElseThrow()
                     .loss();
             Program finished = session.finish(TensorStore.onHeap()).program();
-            measure(name, bits, seed, finished);
-            double saved = measurements.getLast().loss();
+            double saved = measure(name, bits, seed, finished).loss();
             if (Math.abs(saved - reported) > 1e-5 * saved) {
                 throw new IllegalStateException(
                         name + ": the trainer reported " + reported + ", the saved model has " + saved);
@@ -195,17 +209,35 @@ public class LanguageModel {
         }
     }
 
+    /** Says every now and then how far a training is. */
+    private record Steps(String name) implements TrainingListener {
+        @Override
+        public void onStep(long step, long steps, double loss) {
+            if (step % 100 == 0) {
+                System.err.printf("%s: step %d of %d, loss %.3f%n", name, step, steps, loss);
+            }
+        }
+    }
+
+    private Path file(String name, int bits, int seed) {
+        return folder.resolve((name + "-" + bits + "-" + seed + ".mlpackage").replaceAll("[ ,]+", "-"));
+    }
+
     /** Saves a program, opens it again, and measures that. */
-    private void measure(String name, int bits, int seed, Program program) throws IOException {
-        Path file = folder.resolve((name + "-" + bits + "-" + seed + ".mlpackage").replaceAll("[ ,]+", "-"));
-        save(program, file);
-        try (RunnableModel model = RunnableModel.open(file, ENGINE)) {
+    private Measurement measure(String name, int bits, int seed, Program program) throws IOException {
+        save(program, file(name, bits, seed));
+        return measureSaved(name, bits, seed);
+    }
+
+    private Measurement measureSaved(String name, int bits, int seed) throws IOException {
+        try (RunnableModel model = RunnableModel.open(file(name, bits, seed), ENGINE)) {
             Evaluation evaluation =
                     Evaluation.of(model, Optional.empty(), heldOut, Optional.empty(), 32, WorkListener.NONE);
             Measurement measurement = new Measurement(
                     name, bits, seed, model.model().size().totalBytes(), evaluation.score().loss());
             measurements.add(measurement);
             System.err.println(measurement);
+            return measurement;
         }
     }
 

@@ -3,7 +3,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Perplexity against bits as a picture: a line for each way, through the means of its seeds, which are dots. */
+/**
+ * Perplexity against bits as a picture: a line for each way, through the means of its seeds, which are
+ * dots.
+ */
 final class PerplexityChart {
     private static final int WIDTH = 640;
     private static final int HEIGHT = 360;
@@ -15,19 +18,25 @@ final class PerplexityChart {
 
     private final Map<String, Map<Integer, List<Measurement>>> lines = new LinkedHashMap<>();
     private final double whole;
+    private final double lowest;
     private final double highest;
 
     private PerplexityChart(List<Measurement> measurements) {
         List<List<Measurement>> ways = new ArrayList<>(LanguageModelPage.byWay(measurements).values());
         this.whole = LanguageModelPage.mean(ways.getFirst());
+        double low = whole;
         double high = whole;
         for (List<Measurement> way : ways) {
             Measurement first = way.getFirst();
             if (first.bits() <= 4) {
                 lines.computeIfAbsent(first.name(), name -> new LinkedHashMap<>()).put(first.bits(), way);
-                high = Math.max(high, LanguageModelPage.mean(way));
+                for (Measurement one : way) {
+                    low = Math.min(low, one.perplexity());
+                    high = Math.max(high, one.perplexity());
+                }
             }
         }
+        this.lowest = low;
         this.highest = high;
     }
 
@@ -44,7 +53,7 @@ final class PerplexityChart {
             svg.append(text(x(bits), HEIGHT - BOTTOM + 18, "middle", bits + " bits"));
         }
         for (int mark = 0; mark <= 4; mark++) {
-            double value = whole * Math.pow(highest / whole, mark / 4.0);
+            double value = lowest * Math.pow(highest / lowest, mark / 4.0);
             svg.append(text(LEFT - 8, y(value) + 4, "end", "%.2f".formatted(value)));
             svg.append(line(x(2), y(value), x(4), y(value), "#dddddd", 1));
         }
@@ -65,7 +74,9 @@ final class PerplexityChart {
             path.append(path.isEmpty() ? "M" : "L").append("%.1f,%.1f ".formatted(
                     x(bits), y(LanguageModelPage.mean(way))));
             way.forEach(one -> svg.append("<circle cx='%.1f' cy='%.1f' r='2.5' fill='%s'/>%n"
-                    .formatted(x(bits), Math.max(TOP, y(one.perplexity())), color)));
+                    .formatted(x(bits), y(one.perplexity()), color)));
+            svg.append("<circle cx='%.1f' cy='%.1f' r='5' fill='none' stroke='%s' stroke-width='1.5'/>%n"
+                    .formatted(x(bits), y(LanguageModelPage.mean(way)), color));
         });
         svg.append("<path d='%s' fill='none' stroke='%s' stroke-width='2'/>%n".formatted(path, color));
         double at = TOP + 14 + 18.0 * row;
@@ -80,7 +91,7 @@ final class PerplexityChart {
 
     /** Logarithmic, as perplexities are. */
     private double y(double perplexity) {
-        double share = Math.log(perplexity / whole) / Math.log(Math.max(highest / whole, 1.0001));
+        double share = Math.log(perplexity / lowest) / Math.log(Math.max(highest / lowest, 1.0001));
         return HEIGHT - BOTTOM - share * (HEIGHT - BOTTOM - TOP);
     }
 

@@ -12,7 +12,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 JAVA = [str(ROOT / "bin" / "corepress-java"), "-XX:+UseSerialGC", "-Xmx128m", "-cp"]
 NETWORKS = {"resnet50": "resnet50", "transformer": "transformer-100m"}
-RUNS = {"forward": 60, "training": 15}
+RUNS = {"forward": 60, "training": 15, "step": 15}
 
 
 def java(classpath, *arguments):

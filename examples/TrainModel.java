@@ -3,7 +3,9 @@ import io.corepress.data.image.Pixels;
 import io.corepress.data.input.ModelInput;
 import io.corepress.data.source.DataOptions;
 import io.corepress.data.source.DataSource;
+import io.corepress.learn.train.AdamW;
 import io.corepress.learn.train.CrossEntropyLoss;
+import io.corepress.learn.train.LearningRate;
 import io.corepress.learn.train.OutputKind;
 import io.corepress.learn.train.TrainableConstants;
 import io.corepress.learn.train.Trainees;
@@ -27,7 +29,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** Makes a language model of bytes from nothing, trains it on a text, and saves it: {@code TrainModel TEXT OUT}. */
+/**
+ * Makes a language model of bytes from nothing, trains it on a text, and saves it: {@code TrainModel TEXT
+ * OUT}.
+ */
 public class TrainModel {
     public static void main(String[] args) throws IOException {
         Program program = Network.batched("ids", DataType.INT32, 32)
@@ -39,8 +44,9 @@ public class TrainModel {
                 .program(OpSet.CORE_ML_8, 1);
         ModelInput input = new ModelInput("ids", DataType.INT32, List.of(ModelInput.ANY, 32L), Pixels.raw(), false);
         Trainees weights = Trainees.of(TrainableConstants.of(program.functions().get("main"), name -> true));
-        Trainer trainer =
-                Trainer.of(new CrossEntropyLoss("logits", OutputKind.LOGITS), TrainerSettings.of(2, 16).withSeed(1));
+        TrainerSettings settings =
+                TrainerSettings.of(2, 16).withSeed(1).withOptimizer(AdamW.DEFAULT, LearningRate.cosine(3e-3, 0));
+        Trainer trainer = Trainer.of(new CrossEntropyLoss("logits", OutputKind.LOGITS), settings);
         try (IndexedDataset text = DataSource.open(Path.of(args[0]), List.of(input), DataOptions.none());
                 TrainingSession session =
                         TrainingSession.prepare(program, "main", weights, TrainingSession.Settings.DEFAULT)) {

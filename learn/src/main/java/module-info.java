@@ -8,8 +8,10 @@ module io.corepress.learn {
     exports io.corepress.learn;
     exports io.corepress.learn.activation;
     exports io.corepress.learn.bias;
+    exports io.corepress.learn.norm;
     exports io.corepress.learn.config;
     exports io.corepress.learn.optimal;
+    exports io.corepress.learn.scale;
     exports io.corepress.learn.sensitivity;
     exports io.corepress.learn.technique;
     exports io.corepress.learn.train;

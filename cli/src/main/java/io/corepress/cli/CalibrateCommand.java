@@ -11,10 +11,13 @@ import io.corepress.learn.activation.ObserverKind;
 import io.corepress.learn.optimal.Gptq;
 import io.corepress.learn.optimal.SparseGpt;
 import io.corepress.learn.step.ActivationStep;
+import io.corepress.learn.step.AwqStep;
+import io.corepress.learn.step.BatchNormStep;
 import io.corepress.learn.step.BiasCorrectionStep;
 import io.corepress.learn.step.GptqStep;
 import io.corepress.learn.step.LearningStep;
 import io.corepress.learn.step.SensitiveKMeansStep;
+import io.corepress.learn.step.SmoothQuantStep;
 import io.corepress.learn.step.SparseGptStep;
 import io.corepress.recipe.Recipe;
 import io.corepress.recipe.SampledStep;
@@ -35,13 +38,14 @@ import picocli.CommandLine.Spec;
         name = "calibrate",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Compress with the help of samples: GPTQ, SparseGPT, sensitive k-means, or quantized activations.")
+        description = "Compress with the help of samples: GPTQ, SparseGPT, sensitive k-means, AWQ, or quantized activations.")
 final class CalibrateCommand implements Callable<Integer> {
     private enum Method {
         ACTIVATIONS,
         GPTQ,
         SPARSEGPT,
-        SKM
+        SKM,
+        AWQ
     }
 
     static final class MethodWords extends Words<Method> {
@@ -101,11 +105,11 @@ final class CalibrateCommand implements Callable<Integer> {
             paramLabel = "T",
             converter = DtypeWords.class,
             completionCandidates = DtypeWords.class,
-            description = "Integers: ${COMPLETION-CANDIDATES} (default: gptq int4, activations int8; sparsegpt: what is"
+            description = "Integers: ${COMPLETION-CANDIDATES} (default: gptq and awq int4, activations int8; sparsegpt: what is"
                     + " left is not quantized).")
     private DataType dtype;
 
-    @Option(names = "--block-size", paramLabel = "B", description = "gptq: input channels that share a scale.")
+    @Option(names = "--block-size", paramLabel = "B", description = "gptq, awq: input channels that share a scale.")
     private Integer blockSize;
 
     @Option(
@@ -170,8 +174,18 @@ final class CalibrateCommand implements Callable<Integer> {
             description = "skm: what weights are felt by, ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
     private SensitiveKMeansStep.Loss loss;
 
+    @Option(
+            names = "--smooth",
+            paramLabel = "A",
+            description = "First move scales from values into weights, where the graph allows: how much of them, 0 to 1,"
+                    + " for example 0.5; for --method activations.")
+    private Double smooth;
+
     @Option(names = "--bias-correction", description = "Let biases make up for the mean error of each channel.")
     private boolean biasCorrection;
+
+    @Option(names = "--batch-norm", description = "Take the statistics of batch norms anew, after all else.")
+    private boolean batchNorm;
 
     @Mixin
     private EngineArguments engine;
@@ -198,8 +212,14 @@ final class CalibrateCommand implements Callable<Integer> {
         } else {
             throw Usage.error(spec, "--method M is needed, or --config RECIPE");
         }
+        if (smooth != null) {
+            steps.addFirst(new SmoothQuantStep(smooth));
+        }
         if (biasCorrection) {
             steps.add(new BiasCorrectionStep());
+        }
+        if (batchNorm) {
+            steps.add(new BatchNormStep());
         }
         return Recipe.of(steps);
     }
@@ -222,7 +242,7 @@ final class CalibrateCommand implements Callable<Integer> {
     private OpConfig form() {
         return switch (method) {
             case ACTIVATIONS -> quantizer(dtype == null ? DataType.INT8 : dtype);
-            case GPTQ -> {
+            case GPTQ, AWQ -> {
                 OpLinearQuantizerConfig quantizer = quantizer(dtype == null ? DataType.INT4 : dtype);
                 yield blockSize == null ? quantizer : quantizer.withBlockSize(blockSize);
             }
@@ -257,6 +277,7 @@ final class CalibrateCommand implements Callable<Integer> {
                                 settings.processingGroupSize(),
                                 Optional.ofNullable(dtype).map(this::quantizer)));
             case SKM -> new SensitiveKMeansStep(layout, false, loss);
+            case AWQ -> new AwqStep(layout, false);
         };
     }
 

@@ -2,8 +2,8 @@ package io.corepress.cli;
 
 import io.corepress.compress.Decision;
 import io.corepress.compress.WeightChoice;
-import io.corepress.mil.op.Obstacle;
 import io.corepress.mil.OpSet;
+import io.corepress.mil.op.Obstacle;
 import io.corepress.neuralnetwork.quantize.NetworkQuantizer;
 import io.corepress.press.Press;
 import io.corepress.press.PressReport;

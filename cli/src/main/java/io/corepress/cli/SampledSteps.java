@@ -48,8 +48,7 @@ record SampledSteps(CalibrationData data, StepContext.Answer answer, EngineOptio
             return Optional.empty();
         }
         if (data.data == null) {
-            throw Usage.error(
-                    spec, "the step " + steps.getFirst().method() + " needs samples: --data D is needed");
+            throw Usage.error(spec, "the step " + steps.getFirst().method() + " needs samples: --data D is needed");
         }
         try (RunnableModel model = RunnableModel.open(path, function, engine)) {
             CalibrationData samples = samples(model, data, spec);
@@ -93,8 +92,7 @@ record SampledSteps(CalibrationData data, StepContext.Answer answer, EngineOptio
         if (!(step instanceof LearningStep known)) {
             throw new IllegalArgumentException("no step " + step.method() + " can be run here");
         }
-        StepContext context =
-                new StepContext(start.original(), data, answer, start.choice(), engine, start.listener());
+        StepContext context = new StepContext(start.original(), data, answer, start.choice(), engine, start.listener());
         return Usage.checked(spec, () -> known.run(start.program(), context, store));
     }
 }

@@ -28,8 +28,9 @@ import picocli.CommandLine.Spec;
         name = "train",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Run a recipe with a step that trains: quantization-aware training, differentiable k-means, pruning, or"
-                + " fine-tuning; towards labels or towards the uncompressed model.")
+        description =
+                "Run a recipe with a step that trains: quantization-aware training, differentiable k-means, pruning, or"
+                        + " fine-tuning; towards labels or towards the uncompressed model.")
 final class TrainCommand implements Callable<Integer> {
     @Mixin
     private OutputOptions output;
@@ -37,7 +38,11 @@ final class TrainCommand implements Callable<Integer> {
     @Mixin
     private DataArguments data;
 
-    @Option(names = "--config", required = true, paramLabel = "FILE", description = "A recipe with a step of method train.")
+    @Option(
+            names = "--config",
+            required = true,
+            paramLabel = "FILE",
+            description = "A recipe with a step of method train.")
     private Path config;
 
     @Option(names = "--epochs", paramLabel = "N", description = "Passes over the samples, whatever the recipe says.")
@@ -55,8 +60,9 @@ final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--checkpoint",
             paramLabel = "FILE",
-            description = "Where training keeps what it needs to go on (default: OUT.checkpoint.npz, which is deleted when"
-                    + " OUT is written).")
+            description =
+                    "Where training keeps what it needs to go on (default: OUT.checkpoint.npz, which is deleted when"
+                            + " OUT is written).")
     private Path checkpoint;
 
     @Option(
@@ -66,7 +72,10 @@ final class TrainCommand implements Callable<Integer> {
             description = "Write it every N steps, and after each epoch (default: ${DEFAULT-VALUE}).")
     private long checkpointSteps;
 
-    @Option(names = "--resume", paramLabel = "FILE", description = "Go on from this checkpoint, and keep it up to date.")
+    @Option(
+            names = "--resume",
+            paramLabel = "FILE",
+            description = "Go on from this checkpoint, and keep it up to date.")
     private Path resume;
 
     @Mixin

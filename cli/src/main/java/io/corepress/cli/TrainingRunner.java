@@ -91,10 +91,8 @@ final class TrainingRunner implements StepRunner {
     }
 
     private Compression calibrate(LearningStep step, Start start, TensorStore store) throws IOException {
-        CalibrationData data =
-                CalibrationData.read(function, samples.limit(CALIBRATION_SAMPLES), inputs, batchSize);
-        StepContext context =
-                new StepContext(start.original(), data, answer, start.choice(), engine, start.listener());
+        CalibrationData data = CalibrationData.read(function, samples.limit(CALIBRATION_SAMPLES), inputs, batchSize);
+        StepContext context = new StepContext(start.original(), data, answer, start.choice(), engine, start.listener());
         return step.run(start.program(), context, store);
     }
 
@@ -134,13 +132,15 @@ final class TrainingRunner implements StepRunner {
                         "validationLoss", measure.map(Measure::loss).orElse(null),
                         "accuracy", accuracy.isPresent() ? accuracy.getAsDouble() : null));
                 if (talks) {
-                    spec.commandLine().getOut().println("epoch " + epoch.number() + " of " + step.epochs() + ": loss "
-                            + Sizes.decimal(epoch.loss(), 4)
-                            + measure.map(found -> ", validation loss " + Sizes.decimal(found.loss(), 4))
-                                    .orElse("")
-                            + (accuracy.isPresent()
-                                    ? ", accuracy " + Sizes.decimal(100 * accuracy.getAsDouble(), 2) + "%"
-                                    : ""));
+                    spec.commandLine()
+                            .getOut()
+                            .println("epoch " + epoch.number() + " of " + step.epochs() + ": loss "
+                                    + Sizes.decimal(epoch.loss(), 4)
+                                    + measure.map(found -> ", validation loss " + Sizes.decimal(found.loss(), 4))
+                                            .orElse("")
+                                    + (accuracy.isPresent()
+                                            ? ", accuracy " + Sizes.decimal(100 * accuracy.getAsDouble(), 2) + "%"
+                                            : ""));
                     spec.commandLine().getOut().flush();
                 }
             }

@@ -115,7 +115,7 @@ class EngineCommandsTest {
     @Test
     void calibrateCompressesWithSamples() throws IOException {
         Path labelled = samples(20, true);
-        for (String method : List.of("gptq", "sparsegpt", "skm", "activations")) {
+        for (String method : List.of("gptq", "sparsegpt", "skm", "awq", "activations")) {
             Path out = folder.resolve(method + ".mlpackage");
             Cli run = Cli.run(
                     "calibrate", model, "-o", out, "--data", labelled, "--method", method, "--weight-threshold", 0,

@@ -50,9 +50,14 @@ class TrainCommandTest {
         Random random = new Random(5);
         return Program.of(Map.of("main", FunctionBuilder.function(OpSet.CORE_ML_8, builder -> {
             Var x = builder.input("x", DataType.FLOAT16, 16, 2);
-            Var hidden = builder.linear("hidden", x, builder.constant("w1", numbers(random, HIDDEN, 2)),
+            Var hidden = builder.linear(
+                    "hidden",
+                    x,
+                    builder.constant("w1", numbers(random, HIDDEN, 2)),
                     builder.constant("b1", numbers(random, HIDDEN)));
-            return List.of(builder.linear("logits", builder.relu("relu", hidden),
+            return List.of(builder.linear(
+                    "logits",
+                    builder.relu("relu", hidden),
                     builder.constant("w2", numbers(random, CLASSES, HIDDEN)),
                     builder.constant("b2", numbers(random, CLASSES))));
         })));
@@ -79,8 +84,13 @@ class TrainCommandTest {
             points[2 * i + 1] = (float) (along * Math.sin(angle));
         }
         Path file = folder.resolve(name);
-        NpzWriter.write(file, Map.of("x", Tensor.ofFloats(DataType.FLOAT32, Shape.of(count, 2), points),
-                "y", Tensor.ofInts(DataType.INT32, Shape.of(count), classes)));
+        NpzWriter.write(
+                file,
+                Map.of(
+                        "x",
+                        Tensor.ofFloats(DataType.FLOAT32, Shape.of(count, 2), points),
+                        "y",
+                        Tensor.ofInts(DataType.INT32, Shape.of(count), classes)));
         return file;
     }
 
@@ -122,8 +132,19 @@ class TrainCommandTest {
                         learning_rate: 0.02
                         %s
                     """.formatted(form.replace("\n", "\n    ")));
-            Cli run = Cli.run("train", model, "-o", out, "--force", "--data", data, "--validation", validation,
-                    "--config", recipe, "--json");
+            Cli run = Cli.run(
+                    "train",
+                    model,
+                    "-o",
+                    out,
+                    "--force",
+                    "--data",
+                    data,
+                    "--validation",
+                    validation,
+                    "--config",
+                    recipe,
+                    "--json");
             double reported = ((Number) lastEpoch(run).get("accuracy")).doubleValue();
             assertThat(accuracy(out)).as(form).isEqualTo(reported).isGreaterThan(0.9);
             assertThat(accuracy(model)).isLessThan(0.6);
@@ -162,15 +183,18 @@ class TrainCommandTest {
         Path plain = recipe("plain.yaml", "config_type: OpPalettizerConfig\nglobal_config: {nbits: 2}\n");
         Path train = recipe("train.yaml", "method: train\nepochs: 1\n");
         Path useless = recipe("useless.yaml", "method: train\nalgorithm: learnable\n");
-        assertThat(Cli.run("train", model, "-o", out, "--data", data, "--config", plain).err())
+        assertThat(Cli.run("train", model, "-o", out, "--data", data, "--config", plain)
+                        .err())
                 .contains("--config must be a recipe with one step of method train");
         assertThat(Cli.run("train", model, "-o", out, "--config", train).err()).contains("--data D is needed");
-        assertThat(Cli.run("train", model, "-o", out, "--data", data, "--config", useless).err())
+        assertThat(Cli.run("train", model, "-o", out, "--data", data, "--config", useless)
+                        .err())
                 .contains("config_type: must be given");
-        assertThat(Cli.run("train", model, "-o", out, "--data", data, "--config", train, "--epochs", 0).err())
+        assertThat(Cli.run("train", model, "-o", out, "--data", data, "--config", train, "--epochs", 0)
+                        .err())
                 .contains("epochs and batch size must be at least 1");
-        Cli resumed = Cli.run("train", model, "-o", out, "--data", data, "--config", train, "--resume",
-                folder.resolve("absent.npz"));
+        Cli resumed = Cli.run(
+                "train", model, "-o", out, "--data", data, "--config", train, "--resume", folder.resolve("absent.npz"));
         assertThat(resumed.code()).isEqualTo(3);
         assertThat(resumed.err()).contains("absent.npz: no such file");
     }
@@ -206,7 +230,9 @@ class TrainCommandTest {
         Thread.sleep(100);
         process.destroyForcibly();
         assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
-        assertThat(process.exitValue()).as(Files.readString(folder.resolve("log.txt"))).isNotZero();
+        assertThat(process.exitValue())
+                .as(Files.readString(folder.resolve("log.txt")))
+                .isNotZero();
         assertThat(out).doesNotExist();
 
         List<Object> resumed = new ArrayList<>(arguments(recipe));
@@ -221,7 +247,20 @@ class TrainCommandTest {
     }
 
     private List<Object> arguments(Path recipe) {
-        return List.of("train", model, "-o", out, "--data", data, "--validation", validation, "--config", recipe,
-                "--threads", "1", "--epochs", "6");
+        return List.of(
+                "train",
+                model,
+                "-o",
+                out,
+                "--data",
+                data,
+                "--validation",
+                validation,
+                "--config",
+                recipe,
+                "--threads",
+                "1",
+                "--epochs",
+                "6");
     }
 }

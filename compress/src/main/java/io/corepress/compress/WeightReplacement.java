@@ -35,7 +35,8 @@ public final class WeightReplacement {
      */
     public static Compression apply(
             Program program, String function, Map<String, CompressedWeight> weights, TensorStore store) {
-        Map<String, WeightSite> constants = constants(function, program.functions().get(function));
+        Map<String, WeightSite> constants =
+                constants(function, program.functions().get(function));
         Map<ByteSource, CompressedWeight> byBytes = new IdentityHashMap<>();
         weights.forEach((name, weight) -> {
             WeightSite site = constants.get(name);
@@ -43,9 +44,11 @@ public final class WeightReplacement {
                 throw new IllegalArgumentException("function " + function + " has no float constant " + name);
             }
             if (!site.weight().shape().equals(weight.shape()) || site.weight().dataType() != weight.dataType()) {
-                throw new IllegalArgumentException("constant " + name + " is " + site.weight().dataType().milName()
-                        + " " + site.weight().shape() + ", and cannot become " + weight.dataType().milName() + " "
-                        + weight.shape());
+                throw new IllegalArgumentException(
+                        "constant " + name + " is " + site.weight().dataType().milName()
+                                + " " + site.weight().shape() + ", and cannot become "
+                                + weight.dataType().milName() + " "
+                                + weight.shape());
             }
             if (site.weight() instanceof Dense(Tensor tensor)) {
                 byBytes.put(tensor.bytes(), weight);
@@ -94,16 +97,19 @@ public final class WeightReplacement {
         Map<String, WeightSite> constants = new LinkedHashMap<>();
         Uses uses = Uses.of(function);
         for (Operation operation : uses.operations()) {
-            operation.constTensor().filter(tensor -> tensor.dataType().isFloat()).ifPresent(tensor -> {
-                WeightSite site = new WeightSite(
-                        name,
-                        operation,
-                        new Dense(tensor),
-                        Set.of(operation),
-                        uses.of(operation),
-                        WeightRoles.of(tensor.shape(), uses.of(operation), uses));
-                constants.put(site.name(), site);
-            });
+            operation
+                    .constTensor()
+                    .filter(tensor -> tensor.dataType().isFloat())
+                    .ifPresent(tensor -> {
+                        WeightSite site = new WeightSite(
+                                name,
+                                operation,
+                                new Dense(tensor),
+                                Set.of(operation),
+                                uses.of(operation),
+                                WeightRoles.of(tensor.shape(), uses.of(operation), uses));
+                        constants.put(site.name(), site);
+                    });
         }
         WeightSites.of(name, function, uses).forEach(site -> constants.put(site.name(), site));
         return constants;

@@ -9,9 +9,11 @@ import io.corepress.data.UnsupportedDataException;
 import io.corepress.data.input.ModelInput;
 import io.corepress.tensor.Tensor;
 import io.corepress.tensor.TensorReader;
+import io.corepress.tensor.TensorStore;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -74,7 +76,7 @@ public record CalibrationData(String function, List<Map<String, Tensor>> batches
                 if (fixed > 0 && !whole && some.size() < fixed && !batches.isEmpty()) {
                     break;
                 }
-                batches.add((fixed > 0 && !whole ? Batch.padded(some, size) : Batch.of(some)).inputs());
+                batches.add(held(fixed > 0 && !whole ? Batch.padded(some, size) : Batch.of(some)));
                 labelled &= !whole && some.stream().allMatch(CalibrationData::hasClasses);
                 if (labelled) {
                     labels.add(classes(some, fixed > 0 ? size : some.size()));
@@ -85,6 +87,13 @@ public record CalibrationData(String function, List<Map<String, Tensor>> batches
             throw new UnsupportedDataException("there are no samples in the data");
         }
         return new CalibrationData(function, batches, labelled ? labels : List.of());
+    }
+
+    /** {@return the inputs in memory: the data may be closed before they are used} */
+    private static Map<String, Tensor> held(Batch batch) {
+        Map<String, Tensor> held = new LinkedHashMap<>();
+        batch.inputs().forEach((name, tensor) -> held.put(name, TensorStore.onHeap().keep(tensor)));
+        return held;
     }
 
     /** {@return samples for one run: a sample that is a batch by itself is one} */

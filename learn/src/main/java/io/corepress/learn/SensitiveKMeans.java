@@ -25,8 +25,11 @@ import java.util.concurrent.CancellationException;
  * time one is asked for that was not in the pass before: so it has state.
  */
 final class SensitiveKMeans {
-    /** Weights whose gradients are added up in one pass over the samples, in elements. */
-    private static final long MAX_ELEMENTS = 1 << 28;
+    /**
+     * Weights whose gradients are added up in one pass over the samples, in elements: each takes 8 bytes on the heap, half
+     * of which these are to fill at most.
+     */
+    private static final long MAX_ELEMENTS = Runtime.getRuntime().maxMemory() / 16;
 
     private final Calibration calibration;
     private final CalibrationData data;

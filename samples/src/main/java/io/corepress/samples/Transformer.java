@@ -18,9 +18,10 @@ import io.corepress.tensor.Tensor;
 import java.util.List;
 
 /**
- * A text decoder as in "Language Models are Unsupervised Multitask Learners": learned positions, normalization first,
- * causal attention, gelu; the head shares its weight with the embedding. All weights are fp16. From {@code ids}, int32
- * {@code [1, context]}, to {@code logits}, fp16 {@code [1, context, vocabulary]}.
+ * A text decoder as in "Language Models are Unsupervised Multitask Learners": learned positions,
+ * normalization first, causal attention, gelu; the head shares its weight with the embedding. All weights
+ * are fp16. From {@code ids}, int32 {@code [1, context]}, to {@code logits}, fp16 {@code [1, context,
+ * vocabulary]}.
  *
  * @param width the size of a token's vector, a multiple of {@code heads}
  * @param depth the number of layers, each with about {@code 12 * width * width} weights
@@ -66,7 +67,10 @@ public record Transformer(int width, int depth, int heads, int vocabulary, int c
         return layers.then("final_norm", LayerNorm.of());
     }
 
-    /** As the layer would make it, but spread from row to row, and what would begin as a constant spread around it. */
+    /**
+     * As the layer would make it, but spread from row to row, and what would begin as a constant spread
+     * around it.
+     */
     private static Tensor generated(String name, DataType dataType, Shape shape, Initializer initializer) {
         return switch (initializer) {
             case Initializer.Normal(double _, double deviation) -> WEIGHTS.deviating(name, deviation, shape.sizes());

@@ -29,7 +29,7 @@ import org.bytedeco.pytorch.global.torch;
 
 /**
  * Times one way to run one network, in a process of its own so that its peak memory is known: {@code EngineBenchmark
- * engine|direct forward|training resnet50|transformer MODEL.mlpackage THREADS RUNS}. Prints the median
+ * engine|direct forward|training|step resnet50|transformer MODEL.mlpackage THREADS RUNS}. Prints the median
  * and the least time in milliseconds, the mean processor time, the peak memory in MB, and a number by which one sees that
  * both ways compute the same.
  */
@@ -38,7 +38,7 @@ public final class EngineBenchmark {
 
     /** One forward pass, or one forward and backward; the result shows what was computed. */
     @FunctionalInterface
-    private interface Run {
+    interface Run {
         double once();
     }
 
@@ -49,7 +49,9 @@ public final class EngineBenchmark {
             Function function = model.program().functions().get("main");
             Tensor input = input(function.inputs().getFirst());
             NativeLibrary.load(threads);
-            if (args[0].equals("engine")) {
+            if (args[1].equals("step")) {
+                report(step(args[0], args[2], function, input, threads), Integer.parseInt(args[5]));
+            } else if (args[0].equals("engine")) {
                 try (Predictor predictor = Predictor.load(function, EngineOptions.DEFAULT.withThreads(threads))) {
                     report(engine(predictor, function, input, training), Integer.parseInt(args[5]));
                 }
@@ -57,6 +59,18 @@ public final class EngineBenchmark {
                 report(direct(args[2], function, input, training), Integer.parseInt(args[5]));
             }
         }
+    }
+
+    private static Run step(String way, String name, Function function, Tensor input, int threads) {
+        if (way.equals("engine")) {
+            return TrainingStep.engine(function, input, EngineOptions.DEFAULT.withThreads(threads));
+        }
+        Map<String, org.bytedeco.pytorch.Tensor> weights = DirectNetwork.weights(function);
+        return TrainingStep.direct(network(name, weights), weights, input);
+    }
+
+    private static DirectNetwork network(String name, Map<String, org.bytedeco.pytorch.Tensor> weights) {
+        return name.equals("resnet50") ? new DirectResNet50(weights) : new DirectTransformer(weights, 12, 12);
     }
 
     private static void report(Run run, int runs) throws IOException {
@@ -149,8 +163,7 @@ public final class EngineBenchmark {
 
     private static Run direct(String name, Function function, Tensor input, boolean training) {
         Map<String, org.bytedeco.pytorch.Tensor> weights = DirectNetwork.weights(function);
-        DirectNetwork network =
-                name.equals("resnet50") ? new DirectResNet50(weights) : new DirectTransformer(weights, 12, 12);
+        DirectNetwork network = network(name, weights);
         org.bytedeco.pytorch.Tensor nativeInput = NativeTensors.of(input);
         if (!training) {
             return () -> {

@@ -1,5 +1,6 @@
 package io.corepress.compress.palettize;
 
+import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /// What one pass over vectors with weighted components tells about `k` centroids.
@@ -14,6 +15,9 @@ import java.util.stream.IntStream;
 record WeightedPass(double[] sums, double[] totals, double[] errors, double[] errorOfVectors) {
     private static final int SMALLEST_CHUNK = 1024;
     private static final int MOST_CHUNKS = 64;
+
+    /// Vectors that are compared with one centroid at a time, component by component.
+    private static final int BLOCK = 256;
 
     /// @param codes receives the nearest centroid of each vector; length n
     static WeightedPass over(float[] vectors, float[] weights, int dim, float[] centroids, byte[] codes) {
@@ -36,25 +40,58 @@ record WeightedPass(double[] sums, double[] totals, double[] errors, double[] er
             double[] errorOfVectors) {
         int k = centroids.length / dim;
         WeightedPass part = new WeightedPass(new double[k * dim], new double[k * dim], new double[k], errorOfVectors);
-        for (int i = from; i < to; i++) {
-            int nearest = 0;
-            double least = Double.POSITIVE_INFINITY;
-            for (int c = 0; c < k; c++) {
-                double error = error(vectors, weights, i * dim, centroids, c * dim, dim);
-                if (error < least) {
-                    least = error;
-                    nearest = c;
+        float[][] x = new float[dim][BLOCK];
+        float[][] w = new float[dim][BLOCK];
+        float[] sums = new float[BLOCK];
+        float[] least = new float[BLOCK];
+        int[] nearest = new int[BLOCK];
+        for (int start = from; start < to; start += BLOCK) {
+            int length = Math.min(BLOCK, to - start);
+            for (int d = 0; d < dim; d++) {
+                for (int i = 0, at = start * dim + d; i < length; i++, at += dim) {
+                    x[d][i] = vectors[at];
+                    w[d][i] = weights[at];
                 }
             }
-            codes[i] = (byte) nearest;
-            errorOfVectors[i] = least;
-            part.errors[nearest] += least;
-            for (int d = 0; d < dim; d++) {
-                part.sums[nearest * dim + d] += (double) weights[i * dim + d] * vectors[i * dim + d];
-                part.totals[nearest * dim + d] += weights[i * dim + d];
+            Arrays.fill(least, Float.POSITIVE_INFINITY);
+            Arrays.fill(nearest, 0);
+            for (int c = 0; c < k; c++) {
+                Arrays.fill(sums, 0);
+                for (int d = 0; d < dim; d++) {
+                    addErrors(sums, x[d], w[d], centroids[c * dim + d], length);
+                }
+                lower(sums, c, least, nearest, length);
+            }
+            for (int i = 0; i < length; i++) {
+                part.put(vectors, weights, dim, centroids, start + i, nearest[i]);
+                codes[start + i] = (byte) nearest[i];
             }
         }
         return part;
+    }
+
+    private static void addErrors(float[] sums, float[] x, float[] w, float centroid, int length) {
+        for (int i = 0; i < length; i++) {
+            float difference = x[i] - centroid;
+            sums[i] += w[i] * difference * difference;
+        }
+    }
+
+    private static void lower(float[] sums, int index, float[] least, int[] nearest, int length) {
+        for (int i = 0; i < length; i++) {
+            nearest[i] = sums[i] < least[i] ? index : nearest[i];
+            least[i] = Math.min(least[i], sums[i]);
+        }
+    }
+
+    private void put(float[] vectors, float[] weights, int dim, float[] centroids, int vector, int cluster) {
+        double error = error(vectors, weights, vector * dim, centroids, cluster * dim, dim);
+        errorOfVectors[vector] = error;
+        errors[cluster] += error;
+        for (int d = 0; d < dim; d++) {
+            sums[cluster * dim + d] += (double) weights[vector * dim + d] * vectors[vector * dim + d];
+            totals[cluster * dim + d] += weights[vector * dim + d];
+        }
     }
 
     static double error(float[] vectors, float[] weights, int at, float[] centroids, int c, int dim) {

@@ -13,9 +13,9 @@ import java.util.SplittableRandom;
 final class WeightedVectors {
     private static final int MOST_IN_SAMPLE = 1 << 16;
     private static final int SAMPLE_PER_CLUSTER = 256;
-    private static final int MOST_PASSES = 60;
+    private static final int MOST_PASSES = 40;
     private static final int LAST_PASSES = 12;
-    private static final double WORTH_A_PASS = 1e-4;
+    private static final double WORTH_A_PASS = 3e-4;
     private static final int SWAPS = 12;
     private static final int PASSES_AFTER_SWAP = 4;
 

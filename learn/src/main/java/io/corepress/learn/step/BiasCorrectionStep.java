@@ -8,7 +8,6 @@ import io.corepress.mil.Program;
 import io.corepress.recipe.StepKind;
 import io.corepress.recipe.StepKind.Configuration;
 import io.corepress.tensor.TensorStore;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,14 +39,11 @@ public record BiasCorrectionStep() implements LearningStep {
 
     @Override
     public Compression run(Program program, StepContext context, TensorStore store) {
-        String name = context.data().function();
         Function corrected = BiasCorrection.correct(
                 context.function(context.original()),
                 context.function(program),
                 context.data().batches(),
                 context.engine());
-        Map<String, Function> functions = new LinkedHashMap<>(program.functions());
-        functions.put(name, corrected);
-        return new Compression(program.withFunctions(functions), List.of());
+        return new Compression(context.with(program, corrected), List.of());
     }
 }

@@ -39,8 +39,9 @@ record CalibrationSamples(List<Sample> all) implements IndexedDataset {
 
     private static int rows(Map<String, Tensor> inputs) {
         return inputs.values().stream()
-                .mapToInt(tensor ->
-                        tensor.shape().rank() == 0 ? 1 : Math.toIntExact(tensor.shape().size(0)))
+                .mapToInt(tensor -> tensor.shape().rank() == 0
+                        ? 1
+                        : Math.toIntExact(tensor.shape().size(0)))
                 .min()
                 .orElse(1);
     }

@@ -6,7 +6,14 @@ import java.util.List;
 /** The steps that this room adds to recipes. */
 public final class LearningSteps {
     public static final List<StepKind> KINDS = List.of(
-            GptqStep.KIND, SparseGptStep.KIND, SensitiveKMeansStep.KIND, ActivationStep.KIND, BiasCorrectionStep.KIND,
+            GptqStep.KIND,
+            SparseGptStep.KIND,
+            SensitiveKMeansStep.KIND,
+            AwqStep.KIND,
+            ActivationStep.KIND,
+            SmoothQuantStep.KIND,
+            BiasCorrectionStep.KIND,
+            BatchNormStep.KIND,
             TrainStep.KIND);
 
     private LearningSteps() {}

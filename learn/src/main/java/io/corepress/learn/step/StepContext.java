@@ -2,14 +2,16 @@ package io.corepress.learn.step;
 
 import io.corepress.compress.CompressionListener;
 import io.corepress.compress.WeightChoice;
+import io.corepress.compress.config.OptimizationConfig;
 import io.corepress.learn.Calibration;
 import io.corepress.learn.CalibrationData;
 import io.corepress.learn.CalibrationListener;
 import io.corepress.learn.CalibrationMethod;
-import io.corepress.compress.config.OptimizationConfig;
 import io.corepress.mil.Function;
 import io.corepress.mil.Program;
 import io.corepress.torch.EngineOptions;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * What steps are given beside the program.
@@ -42,6 +44,13 @@ public record StepContext(
                     + program.functions().keySet());
         }
         return function;
+    }
+
+    /** {@return the program with another function for that which the samples are for} */
+    Program with(Program program, Function changed) {
+        Map<String, Function> functions = new LinkedHashMap<>(program.functions());
+        functions.put(data.function(), changed);
+        return program.withFunctions(functions);
     }
 
     Calibration calibration(OptimizationConfig config, boolean joint, CalibrationMethod method) {

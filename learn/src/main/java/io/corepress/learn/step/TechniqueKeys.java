@@ -1,13 +1,12 @@
 package io.corepress.learn.step;
 
+import io.corepress.compress.config.Granularity;
 import io.corepress.compress.config.OpConfig;
 import io.corepress.compress.config.OpLinearQuantizerConfig;
 import io.corepress.compress.config.OpMagnitudePrunerConfig;
 import io.corepress.compress.config.OpPalettizerConfig;
 import io.corepress.compress.config.OptimizationConfig;
 import io.corepress.compress.config.PerOperation;
-import io.corepress.learn.activation.ValueRange;
-import io.corepress.learn.coding.FakeActivation;
 import io.corepress.learn.config.ActivationTraining;
 import io.corepress.learn.config.CoderTraining;
 import io.corepress.learn.config.Milestones;
@@ -17,8 +16,9 @@ import io.corepress.learn.config.PruningSchedule;
 import io.corepress.learn.config.QuantizerTraining;
 import io.corepress.learn.config.RangeObservation;
 import io.corepress.learn.config.WeightTraining;
+import io.corepress.learn.technique.ActivationTechniques;
 import io.corepress.learn.train.TrainedActivation;
-import io.corepress.mil.Function;
+import io.corepress.mil.Program;
 import io.corepress.recipe.StepFields;
 import io.corepress.tensor.DataType;
 import java.util.LinkedHashMap;
@@ -34,6 +34,7 @@ import java.util.OptionalInt;
  * @param activations whether quantizers quantize the values between operations, to 8 bits, too
  * @param algorithm of quantizers: whether scales follow the weights or are learned
  * @param weightNBits of quantizers: fewer bits than those of the type
+ * @param weightObserver of quantizers: how scales begin, and follow the weights; empty for the default
  * @param milestones of quantizers, see {@link Milestones}; empty for the default of the algorithm
  * @param palettTau of palettizers
  * @param kmeansMaxIter of palettizers
@@ -50,6 +51,7 @@ record TechniqueKeys(
         boolean activations,
         QuantizerTraining.Algorithm algorithm,
         OptionalInt weightNBits,
+        Optional<RangeObservation> weightObserver,
         List<Integer> milestones,
         double palettTau,
         int kmeansMaxIter,
@@ -67,6 +69,7 @@ record TechniqueKeys(
             "activations",
             "algorithm",
             "weight_n_bits",
+            "weight_observer",
             "milestones",
             "palett_tau",
             "kmeans_max_iter",
@@ -92,6 +95,7 @@ record TechniqueKeys(
             false,
             QuantizerTraining.Algorithm.VANILLA,
             OptionalInt.empty(),
+            Optional.empty(),
             List.of(),
             TABLES.palettTau(),
             TABLES.kmeansMaxIter(),
@@ -112,6 +116,11 @@ record TechniqueKeys(
                         QuantizerTraining.Algorithm.VANILLA,
                         TrainingKeys.names(QuantizerTraining.Algorithm.values())),
                 fields.optionalInteger("weight_n_bits"),
+                fields.text("weight_observer")
+                        .map(_ -> fields.choice(
+                                "weight_observer",
+                                RangeObservation.MIN_MAX,
+                                TrainingKeys.names(RangeObservation.values()))),
                 fields.integers("milestones").orElse(List.of()),
                 fields.number("palett_tau", TABLES.palettTau()),
                 fields.integer("kmeans_max_iter", TABLES.kmeansMaxIter()),
@@ -140,6 +149,7 @@ record TechniqueKeys(
         all.put("activations", activations);
         all.put("algorithm", TrainingKeys.word(algorithm));
         weightNBits.ifPresent(bits -> all.put("weight_n_bits", bits));
+        weightObserver.ifPresent(observer -> all.put("weight_observer", TrainingKeys.word(observer)));
         all.put("milestones", milestones);
         all.put("palett_tau", palettTau);
         all.put("kmeans_max_iter", kmeansMaxIter);
@@ -158,38 +168,24 @@ record TechniqueKeys(
         return config.entries().map(entry -> Optional.of(weight(entry)));
     }
 
-    /** {@return the ranges of values between operations, to be trained} */
-    List<TrainedActivation> activations(Function function, OptimizationConfig config) {
+    /** {@return the ranges of values between operations, to be trained}; those that have no 4 bits get 8 */
+    List<TrainedActivation> activations(Program program, String function, OptimizationConfig config) {
         if (!activations) {
             return List.of();
         }
-        OptimizationConfig eightBits = eightBits(config);
-        OpLinearQuantizerConfig first =
-                (OpLinearQuantizerConfig) eightBits.entries().all().findFirst().orElseThrow();
-        ActivationTraining training = new ActivationTraining(
-                algorithm,
-                first.dtype(),
-                ActivationTraining.of().activationObserver(),
-                first.mode(),
-                milestones(algorithm == QuantizerTraining.Algorithm.LEARNABLE
-                        ? Milestones.FIRST_STEP
-                        : Milestones.ALWAYS));
-        return ValueRange.of(function, eightBits).stream()
-                .<TrainedActivation>map(range -> new FakeActivation(training, range))
-                .toList();
-    }
-
-    /** Activations have no 4 bits: they go by the placement of the configuration, and by its type where it is one of 8. */
-    private static OptimizationConfig eightBits(OptimizationConfig config) {
-        PerOperation<OpConfig> entries = config.entries().map(entry -> {
+        return ActivationTechniques.choose(program, function, config.entries().map(entry -> {
             if (!(entry instanceof OpLinearQuantizerConfig quantizer)) {
                 throw new IllegalArgumentException(
                         "activations go with config_type OpLinearQuantizerConfig only, got " + entry.describe());
             }
-            boolean eight = quantizer.dtype().bits() == 8;
-            return Optional.of(eight ? quantizer : quantizer.withDtype(DataType.INT8));
-        });
-        return new OptimizationConfig(entries.globalConfig(), entries.opTypeConfigs(), entries.opNameConfigs());
+            boolean learned = algorithm == QuantizerTraining.Algorithm.LEARNABLE;
+            return Optional.of(new ActivationTraining(
+                    algorithm,
+                    quantizer.dtype().bits() == 8 ? quantizer.dtype() : DataType.INT8,
+                    ActivationTraining.of().activationObserver(),
+                    quantizer.mode(),
+                    milestones(learned ? Milestones.FIRST_STEP : Milestones.ALWAYS)));
+        }));
     }
 
     private Milestones milestones(Milestones byDefault) {
@@ -221,7 +217,8 @@ record TechniqueKeys(
                         updateSteps.stream().map(Integer::longValue).toList(), power);
         PrunerTraining base = config.nmRatio()
                 .map(ratio -> PrunerTraining.nm(ratio.n(), ratio.m()))
-                .orElseGet(() -> PrunerTraining.targetSparsity(config.targetSparsity().orElseThrow())
+                .orElseGet(() -> PrunerTraining.targetSparsity(
+                                config.targetSparsity().orElseThrow())
                         .withBlockSize(config.blockSize().orElse(1)));
         return base.withScheduler(schedule)
                 .withInitialSparsity(initialSparsity)
@@ -235,21 +232,22 @@ record TechniqueKeys(
                 .withMode(palettMode, palettTau)
                 .withIterations(kmeansMaxIter, TABLES.palettEpsilon())
                 .withMilestone(milestone);
-        if (config.granularity() == io.corepress.compress.config.Granularity.PER_GROUPED_CHANNEL) {
+        if (config.granularity() == Granularity.PER_GROUPED_CHANNEL) {
             tables = tables.withGroupSize(config.groupSize());
         }
         if (config.perChannelScale() != OpPalettizerConfig.PerChannelScale.NONE) {
             tables = tables.withPerChannelScale(PalettizerTraining.ScalingFactor.ABS, learnsScale);
         }
-        return config.lutDtype().isPresent() ? tables.withLutDtype(config.lutDtype().get()) : tables;
+        return config.lutDtype().isPresent()
+                ? tables.withLutDtype(config.lutDtype().get())
+                : tables;
     }
 
     private QuantizerTraining quantizer(OpLinearQuantizerConfig config) {
         DataType type = config.dtype();
-        QuantizerTraining codes = QuantizerTraining.of(type)
-                .withGranularity(config.granularity())
-                .withQuantizationScheme(config.mode());
-        if (config.granularity() == io.corepress.compress.config.Granularity.PER_BLOCK) {
+        QuantizerTraining codes =
+                QuantizerTraining.of(type).withGranularity(config.granularity()).withQuantizationScheme(config.mode());
+        if (config.granularity() == Granularity.PER_BLOCK) {
             codes = codes.withBlockSize(config.blockSize().toArray(Integer[]::new));
         }
         if (config.scaleSearch() == OpLinearQuantizerConfig.ScaleSearch.MSE) {
@@ -257,6 +255,9 @@ record TechniqueKeys(
         }
         if (weightNBits.isPresent()) {
             codes = codes.withWeightNBits(weightNBits.getAsInt());
+        }
+        if (weightObserver.isPresent()) {
+            codes = codes.withWeightObserver(weightObserver.get());
         }
         if (algorithm == QuantizerTraining.Algorithm.LEARNABLE) {
             codes = codes.learnable();

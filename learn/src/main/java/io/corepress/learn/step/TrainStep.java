@@ -1,6 +1,8 @@
 package io.corepress.learn.step;
 
 import io.corepress.compress.Compression;
+import io.corepress.compress.Decision;
+import io.corepress.compress.WeightSite;
 import io.corepress.compress.WeightSites;
 import io.corepress.compress.config.OptimizationConfig;
 import io.corepress.learn.technique.WeightTechniques;
@@ -18,6 +20,7 @@ import io.corepress.learn.train.Trainer;
 import io.corepress.learn.train.TrainingListener;
 import io.corepress.learn.train.TrainingSession;
 import io.corepress.mil.Function;
+import io.corepress.mil.Operation;
 import io.corepress.mil.Program;
 import io.corepress.recipe.StepFields;
 import io.corepress.recipe.StepKind;
@@ -26,6 +29,7 @@ import io.corepress.tensor.TensorStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,8 +42,7 @@ import java.util.Optional;
  * @param training how
  * @param technique what a configuration without data does not say
  */
-public record TrainStep(
-        Optional<OptimizationConfig> configuration, TrainingKeys training, TechniqueKeys technique)
+public record TrainStep(Optional<OptimizationConfig> configuration, TrainingKeys training, TechniqueKeys technique)
         implements LearningStep {
     static final StepKind KIND = new StepKind("train", keys(), Configuration.OPTIONAL, TrainStep::read);
 
@@ -128,9 +131,11 @@ public record TrainStep(
         TrainingSession.Settings settings = TrainingSession.Settings.DEFAULT
                 .withEngine(job.engine())
                 .withBatchNormFreeze(training.freezeBatchNorm() < 0 ? Long.MAX_VALUE : training.freezeBatchNorm());
+        List<Decision> left = new ArrayList<>();
         try (TrainingSession session = TrainingSession.prepare(
-                program, job.original(), job.function(), trainees(program, function, job), settings)) {
-            Trainer trainer = Trainer.of(loss(function, job), training.settings(job.engine().seed()))
+                program, job.original(), job.function(), trainees(program, function, job, left), settings)) {
+            Trainer trainer = Trainer.of(
+                            loss(function, job), training.settings(job.engine().seed()))
                     .withListener(job.listener());
             if (training.loss() != TrainingKeys.Loss.NUMBERS) {
                 trainer = trainer.withAnswers(classes(function, job));
@@ -139,31 +144,54 @@ public record TrainStep(
                 trainer = trainer.withCheckpoint(job.checkpoint().get());
             }
             trainer.train(session, job.data(), job.validation());
-            return session.finish(store);
+            Compression compression = session.finish(store);
+            left.addAll(compression.decisions());
+            return new Compression(compression.program(), left);
         }
     }
 
-    private Trainees trainees(Program program, Function function, TrainingJob job) {
+    /** @param left gets the weights that are not compressed, and why */
+    private Trainees trainees(Program program, Function function, TrainingJob job, List<Decision> left) {
         List<TrainedWeight> weights = new ArrayList<>();
         List<TrainedActivation> activations = List.of();
         if (configuration.isPresent()) {
-            List<String> unwanted = WeightSites.of(program).stream()
-                    .filter(site -> job.choice().reasonAgainst(site).isPresent())
-                    .map(site -> site.name())
-                    .toList();
-            WeightTechniques chosen = WeightTechniques.choose(
-                    program, job.function(), technique.weights(configuration.get()));
+            WeightTechniques chosen =
+                    WeightTechniques.choose(program, job.function(), technique.weights(configuration.get()));
+            Map<String, String> reasons = new HashMap<>(chosen.left());
+            for (WeightSite site : WeightSites.of(program)) {
+                if (site.function().equals(job.function())) {
+                    job.choice().reasonAgainst(site).ifPresent(reason -> reasons.put(site.name(), reason));
+                    if (reasons.containsKey(site.name())) {
+                        left.add(skipped(site, reasons.get(site.name())));
+                    }
+                }
+            }
             chosen.weights().forEach(weight -> {
-                if (unwanted.contains(weight.name())) {
+                if (reasons.containsKey(weight.name())) {
                     weight.close();
                 } else {
                     weights.add(weight);
                 }
             });
-            activations = technique.activations(function, configuration.get());
+            activations = technique.activations(program, job.function(), configuration.get());
         }
-        return new Trainees(weights, activations).orElse(TrainableConstants.of(function, name -> weights.stream()
-                .noneMatch(weight -> weight.name().equals(name))));
+        return new Trainees(weights, activations)
+                .orElse(TrainableConstants.of(
+                        function,
+                        name -> weights.stream()
+                                .noneMatch(weight -> weight.name().equals(name))));
+    }
+
+    private Decision skipped(WeightSite site, String reason) {
+        return new Decision(
+                site.function(),
+                site.name(),
+                site.consumers().stream().map(Operation::name).toList(),
+                site.weight().shape(),
+                site.weight().dataType(),
+                configuration.orElseThrow().technique(),
+                site.weight().sizeInBytes(),
+                new Decision.Skipped(reason));
     }
 
     private Loss loss(Function function, TrainingJob job) {
@@ -176,8 +204,8 @@ public record TrainStep(
 
     private static CrossEntropyLoss classes(Function function, TrainingJob job) {
         String output = TrainableFunction.output(function, job.answer().output());
-        boolean probabilities = job.answer().probabilities()
-                || OutputKind.of(function).get(output) == OutputKind.PROBABILITIES;
+        boolean probabilities =
+                job.answer().probabilities() || OutputKind.of(function).get(output) == OutputKind.PROBABILITIES;
         return new CrossEntropyLoss(output, probabilities ? OutputKind.PROBABILITIES : OutputKind.LOGITS);
     }
 }

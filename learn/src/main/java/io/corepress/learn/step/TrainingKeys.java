@@ -93,8 +93,18 @@ record TrainingKeys(
         if (freezeBatchNorm < -1) {
             throw new IllegalArgumentException("freeze_batch_norm must be a step, or -1, got " + freezeBatchNorm);
         }
-        settings(epochs, batchSize, 0, optimizer, learningRate, schedule, warmUpSteps, momentum, weightDecay,
-                gradientLimit, patience);
+        settings(
+                epochs,
+                batchSize,
+                0,
+                optimizer,
+                learningRate,
+                schedule,
+                warmUpSteps,
+                momentum,
+                weightDecay,
+                gradientLimit,
+                patience);
     }
 
     static TrainingKeys read(StepFields fields) {
@@ -148,8 +158,18 @@ record TrainingKeys(
     }
 
     TrainerSettings settings(long seed) {
-        return settings(epochs, batchSize, seed, optimizer, learningRate, schedule, warmUpSteps, momentum, weightDecay,
-                gradientLimit, patience);
+        return settings(
+                epochs,
+                batchSize,
+                seed,
+                optimizer,
+                learningRate,
+                schedule,
+                warmUpSteps,
+                momentum,
+                weightDecay,
+                gradientLimit,
+                patience);
     }
 
     private static TrainerSettings settings(

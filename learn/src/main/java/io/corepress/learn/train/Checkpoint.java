@@ -61,16 +61,13 @@ record Checkpoint(
             }
             Tensor found = onHeap(file, IDENTITY);
             if (!found.equals(identity)) {
-                throw new IllegalArgumentException(path + " is a checkpoint of another training: epochs, batch size, seed"
+                throw new IllegalArgumentException(path
+                        + " is a checkpoint of another training: epochs, batch size, seed"
                         + " and number of samples are " + java.util.Arrays.toString(found.toInts()) + " there, and "
                         + java.util.Arrays.toString(identity.toInts()) + " here");
             }
             return new Checkpoint(
-                    found,
-                    onHeap(file, PROGRESS),
-                    part(file, SESSION),
-                    part(file, OPTIMIZER),
-                    part(file, BEST));
+                    found, onHeap(file, PROGRESS), part(file, SESSION), part(file, OPTIMIZER), part(file, BEST));
         }
     }
 

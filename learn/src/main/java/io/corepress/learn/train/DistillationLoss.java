@@ -38,7 +38,8 @@ public record DistillationLoss(Map<String, OutputKind> kinds, double temperature
                 .map(name -> one(
                         kinds.get(name),
                         SquaredErrorLoss.rows(outputs.get(name), batch),
-                        SquaredErrorLoss.rows(Loss.output(original, name), batch).detach()))
+                        SquaredErrorLoss.rows(Loss.output(original, name), batch)
+                                .detach()))
                 .reduce(Variable::add)
                 .orElseThrow(() -> new IllegalArgumentException(
                         "none of the outputs " + outputs.keySet() + " is among " + kinds.keySet()));
@@ -51,9 +52,6 @@ public record DistillationLoss(Map<String, OutputKind> kinds, double temperature
         }
         Variable wanted = Reductions.logSoftmax(kind.logits(teacher).div(temperature), 1);
         Variable found = Reductions.logSoftmax(kind.logits(student).div(temperature), 1);
-        return wanted.exp()
-                .mul(wanted.sub(found))
-                .sum()
-                .mul(temperature * temperature / Math.max(1, wanted.size(0)));
+        return wanted.exp().mul(wanted.sub(found)).sum().mul(temperature * temperature / Math.max(1, wanted.size(0)));
     }
 }

@@ -83,8 +83,6 @@ public enum OutputKind {
             throw new IllegalArgumentException("an output of classes needs an axis of them, got a single number");
         }
         Variable rows = output.reshape(-1, output.shape().size(axis));
-        return this == LOGITS
-                ? rows
-                : Masks.clamp(rows, SMALLEST, 1).log();
+        return this == LOGITS ? rows : Masks.clamp(rows, SMALLEST, 1).log();
     }
 }

@@ -65,8 +65,8 @@ final class ParameterSteps implements Optimizer {
     private Map<String, Variable> memory(Parameter parameter) {
         return memories.computeIfAbsent(parameter.name(), name -> {
             Map<String, Variable> memory = new HashMap<>();
-            kinds.forEach(kind ->
-                    memory.put(kind, Variable.filled(parameter.variable().shape(), 0).keep()));
+            kinds.forEach(kind -> memory.put(
+                    kind, Variable.filled(parameter.variable().shape(), 0).keep()));
             return memory;
         });
     }

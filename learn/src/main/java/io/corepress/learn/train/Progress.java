@@ -33,15 +33,16 @@ final class Progress {
     final List<TrainingListener.Epoch> done = new ArrayList<>();
 
     Tensor toTensor() {
-        List<Double> numbers = new ArrayList<>(
-                List.of((double) epoch, (double) step, lossSum, (double) lossCount, (double) best));
+        List<Double> numbers =
+                new ArrayList<>(List.of((double) epoch, (double) step, lossSum, (double) lossCount, (double) best));
         for (TrainingListener.Epoch one : done) {
             Optional<Measure> measure = one.validation();
             numbers.add(one.loss());
             numbers.add(one.rate());
             numbers.add(measure.map(found -> (double) found.samples()).orElse(0.0));
             numbers.add(measure.map(Measure::loss).orElse(0.0));
-            numbers.add(measure.map(found -> found.accuracy().orElse(Double.NaN)).orElse(Double.NaN));
+            numbers.add(
+                    measure.map(found -> found.accuracy().orElse(Double.NaN)).orElse(Double.NaN));
         }
         ByteBuffer bytes = ByteBuffer.allocate(Double.BYTES * numbers.size()).order(ByteOrder.LITTLE_ENDIAN);
         numbers.forEach(bytes::putDouble);
@@ -71,9 +72,7 @@ final class Progress {
                             : Optional.of(new Measure(
                                     samples,
                                     measured,
-                                    Double.isNaN(accuracy)
-                                            ? OptionalDouble.empty()
-                                            : OptionalDouble.of(accuracy)))));
+                                    Double.isNaN(accuracy) ? OptionalDouble.empty() : OptionalDouble.of(accuracy)))));
         }
         return progress;
     }

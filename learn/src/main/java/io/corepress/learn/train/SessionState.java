@@ -19,8 +19,8 @@ final class SessionState {
         Map<String, Tensor> state = new LinkedHashMap<>();
         trainees.all().forEach(one -> {
             one.parameters()
-                    .forEach(parameter ->
-                            state.put(PARAMETER + parameter.name(), parameter.variable().toTensor()));
+                    .forEach(parameter -> state.put(
+                            PARAMETER + parameter.name(), parameter.variable().toTensor()));
             one.state().forEach((name, tensor) -> state.put(owner(one) + name, tensor));
         });
         return state;

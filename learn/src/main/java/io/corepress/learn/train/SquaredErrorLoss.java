@@ -22,9 +22,8 @@ public record SquaredErrorLoss(String output) implements Loss {
 
     /** {@return the output without what fills up the batch} */
     static Variable rows(Variable output, TrainingBatch batch) {
-        boolean filled = output.shape().rank() > 0
-                && batch.samples() < batch.rows()
-                && output.size(0) % batch.rows() == 0;
+        boolean filled =
+                output.shape().rank() > 0 && batch.samples() < batch.rows() && output.size(0) % batch.rows() == 0;
         return filled ? Shaping.slice(output, 0, 0, output.size(0) / batch.rows() * batch.samples()) : output;
     }
 }

@@ -24,16 +24,14 @@ final class StoredMeasure {
      */
     static Measure of(TrainingSession session, Loss loss, Optional<ClassAnswers> answers, Dataset data, int batchSize)
             throws IOException {
-        Function stored = session.finish(TensorStore.onHeap())
-                .program()
-                .functions()
-                .get(session.function());
+        Function stored =
+                session.finish(TensorStore.onHeap()).program().functions().get(session.function());
         double sum = 0;
         long count = 0;
         long given = 0;
         long right = 0;
-        try (TrainingNetwork network =
-                        TrainingNetwork.load(TrainableFunction.of(stored), session.settings().engine(), 0);
+        try (TrainingNetwork network = TrainingNetwork.load(
+                        TrainableFunction.of(stored), session.settings().engine(), 0);
                 Samples samples = data.samples()) {
             SampleBatches batches = SampleBatches.of(network.inputs(), batchSize);
             for (List<TrainingBatch> some = batches.next(samples); !some.isEmpty(); some = batches.next(samples)) {

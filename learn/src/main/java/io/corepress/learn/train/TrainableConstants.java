@@ -32,7 +32,8 @@ public final class TrainableConstants {
             Map.entry("instance_norm", Set.of("gamma", "beta")),
             Map.entry("layer_norm", Set.of("gamma", "beta")),
             Map.entry("prelu", Set.of("alpha")),
-            Map.entry("lstm", Set.of("weight_ih", "weight_hh", "bias", "weight_ih_back", "weight_hh_back", "bias_back")),
+            Map.entry(
+                    "lstm", Set.of("weight_ih", "weight_hh", "bias", "weight_ih_back", "weight_hh_back", "bias_back")),
             Map.entry("gru", Set.of("weight_ih", "weight_hh", "bias", "input_bias")),
             Map.entry("rnn", Set.of("weight_ih", "weight_hh", "bias")));
 
@@ -74,8 +75,7 @@ public final class TrainableConstants {
                         .ifPresent(trained -> found.put(name, trained)));
     }
 
-    private static Optional<TrainedWeight> trained(
-            String name, Operation definition, boolean statistics, Uses uses) {
+    private static Optional<TrainedWeight> trained(String name, Operation definition, boolean statistics, Uses uses) {
         if (definition.isConstexpr()) {
             return ConstexprReader.read(definition, uses)
                     .map(ConstexprReader.Chain::weight)

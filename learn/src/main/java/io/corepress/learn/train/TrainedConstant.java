@@ -47,9 +47,7 @@ public final class TrainedConstant implements TrainedWeight {
 
     @Override
     public Variable value() {
-        return dataType == DataType.FLOAT16
-                ? Rounding.toHalfStraightThrough(master.variable())
-                : master.variable();
+        return dataType == DataType.FLOAT16 ? Rounding.toHalfStraightThrough(master.variable()) : master.variable();
     }
 
     @Override

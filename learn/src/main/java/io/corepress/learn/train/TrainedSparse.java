@@ -61,8 +61,8 @@ final class TrainedSparse implements TrainedWeight {
                 left[count++] = dense[i];
             }
         }
-        try (TensorWriter values =
-                TensorStore.onHeap().begin(before.dataType(), before.nonzeroData().shape())) {
+        try (TensorWriter values = TensorStore.onHeap()
+                .begin(before.dataType(), before.nonzeroData().shape())) {
             values.appendFloats(left, 0, count);
             return new Sparse(new Stored(before.mask(), values.finish()));
         }

@@ -32,7 +32,8 @@ public record TrainingBatch(Map<String, Tensor> inputs, List<Label> labels, int 
 
     /** {@return the samples, the last one repeated until there are {@code rows}} */
     static TrainingBatch of(List<Sample> samples, int rows) {
-        List<Label> labels = samples.stream().flatMap(sample -> sample.label().stream()).toList();
+        List<Label> labels =
+                samples.stream().flatMap(sample -> sample.label().stream()).toList();
         samples.forEach(TrainingBatch::requireFinite);
         return new TrainingBatch(
                 Batch.padded(samples, rows).inputs(),
@@ -63,7 +64,8 @@ public record TrainingBatch(Map<String, Tensor> inputs, List<Label> labels, int 
      */
     int[] classes(int answers, int classes) {
         if (labels.isEmpty()) {
-            throw new UnsupportedDataException("the loss needs a label for every sample, and there are samples without");
+            throw new UnsupportedDataException(
+                    "the loss needs a label for every sample, and there are samples without");
         }
         int each = Math.max(1, answers / rows);
         int[] all = new int[answers];
@@ -102,7 +104,8 @@ public record TrainingBatch(Map<String, Tensor> inputs, List<Label> labels, int 
             parts.add(values.toFloats());
         }
         if (parts.isEmpty()) {
-            throw new UnsupportedDataException("the loss needs a label for every sample, and there are samples without");
+            throw new UnsupportedDataException(
+                    "the loss needs a label for every sample, and there are samples without");
         }
         int count = parts.stream().mapToInt(part -> part.length).sum();
         float[] all = new float[count];

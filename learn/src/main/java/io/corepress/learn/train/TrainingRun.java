@@ -79,10 +79,7 @@ final class TrainingRun implements AutoCloseable {
             }
         }
         TrainingListener.Epoch epoch = new TrainingListener.Epoch(
-                progress.epoch + 1,
-                progress.lossSum / Math.max(1, progress.lossCount),
-                lastRate,
-                measure());
+                progress.epoch + 1, progress.lossSum / Math.max(1, progress.lossCount), lastRate, measure());
         progress.done.add(epoch);
         noteBest(epoch);
         progress.epoch++;
@@ -99,11 +96,17 @@ final class TrainingRun implements AutoCloseable {
         session.step();
         int total = runs.stream().mapToInt(TrainingBatch::samples).sum();
         double loss = 0;
-        session.holdWeights();
+        // A single run needs no copies.
+        boolean several = runs.size() > 1;
+        if (several) {
+            session.holdWeights();
+        }
         for (TrainingBatch batch : runs) {
             loss += backward(batch, (double) batch.samples() / total);
         }
-        session.releaseWeights();
+        if (several) {
+            session.releaseWeights();
+        }
         if (!Double.isFinite(loss)) {
             throw new IllegalArgumentException("the loss is " + loss + " at step " + session.steps()
                     + ": a lower learning rate, a warm-up, or a limit for gradients may help");
@@ -146,7 +149,11 @@ final class TrainingRun implements AutoCloseable {
         }
         boolean better = progress.best == 0
                 || epoch.validation().get().loss()
-                        < progress.done.get(progress.best - 1).validation().orElseThrow().loss();
+                        < progress.done
+                                .get(progress.best - 1)
+                                .validation()
+                                .orElseThrow()
+                                .loss();
         if (better) {
             progress.best = epoch.number();
             best = session.state();
@@ -166,8 +173,8 @@ final class TrainingRun implements AutoCloseable {
     }
 
     private void resume() throws IOException {
-        Checkpoint found = Checkpoint.read(
-                trainer.checkpoint().orElseThrow().path(), Checkpoint.identity(settings, samples));
+        Checkpoint found =
+                Checkpoint.read(trainer.checkpoint().orElseThrow().path(), Checkpoint.identity(settings, samples));
         progress = Progress.of(found.progress());
         session.restore(found.session(), progress.epoch * stepsOfEpoch + progress.step);
         optimizer.restore(found.optimizer());

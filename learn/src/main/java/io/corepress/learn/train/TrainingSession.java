@@ -118,15 +118,15 @@ public final class TrainingSession implements AutoCloseable {
     public static TrainingSession prepare(
             Program program, Program original, String function, Trainees trainees, Settings settings) {
         Function found = function(program, function);
-        TrainingNetwork network = TrainingNetwork.load(
-                TrainableFunction.of(found), settings.engine(), settings.batchNormMomentum());
+        TrainingNetwork network =
+                TrainingNetwork.load(TrainableFunction.of(found), settings.engine(), settings.batchNormMomentum());
         return new TrainingSession(program, original, function, trainees, settings, network);
     }
 
     static Function function(Program program, String name) {
         return Optional.ofNullable(program.functions().get(name))
-                .orElseThrow(() -> new IllegalArgumentException("no function " + name + ", only "
-                        + program.functions().keySet()));
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "no function " + name + ", only " + program.functions().keySet()));
     }
 
     /** {@return all numbers that an optimizer is to change} */
@@ -155,17 +155,22 @@ public final class TrainingSession implements AutoCloseable {
      */
     public Map<String, Variable> forward(Map<String, Tensor> inputs) {
         Map<String, Variable> constants = held.map(HeldWeights::values).orElseGet(this::weights);
-        return network.forward(inputs, constants, activations.isEmpty() ? ValueHook.NONE : new ValueHook() {
-            @Override
-            public boolean wants(String name) {
-                return activations.containsKey(name);
-            }
+        return network.forward(
+                inputs,
+                constants,
+                activations.isEmpty()
+                        ? ValueHook.NONE
+                        : new ValueHook() {
+                            @Override
+                            public boolean wants(String name) {
+                                return activations.containsKey(name);
+                            }
 
-            @Override
-            public Variable value(String name, Variable value) {
-                return activations.get(name).apply(name, value);
-            }
-        });
+                            @Override
+                            public Variable value(String name, Variable value) {
+                                return activations.get(name).apply(name, value);
+                            }
+                        });
     }
 
     private Map<String, Variable> weights() {
@@ -191,8 +196,8 @@ public final class TrainingSession implements AutoCloseable {
      */
     public Map<String, Variable> original(Map<String, Tensor> inputs) {
         if (teacher.isEmpty()) {
-            teacher = Optional.of(TrainingNetwork.load(
-                    TrainableFunction.of(function(original, function)), settings.engine(), 0));
+            teacher = Optional.of(
+                    TrainingNetwork.load(TrainableFunction.of(function(original, function)), settings.engine(), 0));
         }
         return teacher.get().predict(inputs);
     }
@@ -240,7 +245,10 @@ public final class TrainingSession implements AutoCloseable {
     public TrainingReport report() {
         Map<String, Tensor> before = new HashMap<>();
         for (Operation operation : Uses.of(function(program, function)).operations()) {
-            operation.constTensor().ifPresent(tensor -> before.put(operation.outputs().getFirst().name(), tensor));
+            operation
+                    .constTensor()
+                    .ifPresent(
+                            tensor -> before.put(operation.outputs().getFirst().name(), tensor));
         }
         List<TrainingReport.Row> rows = new ArrayList<>();
         finishedWeights().forEach((name, weight) -> {

@@ -32,8 +32,8 @@ class TrainerTest {
     private static final Loss LABELS = new CrossEntropyLoss("logits", OutputKind.LOGITS);
     private static final IndexedDataset POINTS = new Spirals.Points(300, 1);
     private static final IndexedDataset OTHERS = new Spirals.Points(120, 2);
-    private static final TrainerSettings SETTINGS =
-            TrainerSettings.of(6, 32).withOptimizer(AdamW.DEFAULT, LearningRate.cosine(0.02, 0.001).withWarmUp(5));
+    private static final TrainerSettings SETTINGS = TrainerSettings.of(6, 32)
+            .withOptimizer(AdamW.DEFAULT, LearningRate.cosine(0.02, 0.001).withWarmUp(5));
 
     @TempDir
     private Path folder;
@@ -51,7 +51,10 @@ class TrainerTest {
         try (Predictor predictor = Predictor.load(program.functions().get("main"), ENGINE)) {
             for (long start = 0; start < data.count(); start += ROWS) {
                 List<Sample> samples = data.range(start, start + ROWS).samples().next(ROWS);
-                float[] logits = predictor.predict(Batch.of(samples).inputs()).tensor("logits").toFloats();
+                float[] logits = predictor
+                        .predict(Batch.of(samples).inputs())
+                        .tensor("logits")
+                        .toFloats();
                 for (int row = 0; row < ROWS; row++) {
                     int best = 0;
                     for (int c = 1; c < Spirals.CLASSES; c++) {
@@ -67,9 +70,12 @@ class TrainerTest {
 
     private static List<Tensor> constants(Program program) {
         List<Tensor> constants = new ArrayList<>();
-        program.functions().get("main").body().orElseThrow().operations().forEach(operation -> operation
-                .constTensor()
-                .ifPresent(constants::add));
+        program.functions()
+                .get("main")
+                .body()
+                .orElseThrow()
+                .operations()
+                .forEach(operation -> operation.constTensor().ifPresent(constants::add));
         return constants;
     }
 
@@ -163,7 +169,9 @@ class TrainerTest {
         List<Tensor> whole;
         List<TrainingListener.Epoch> epochs;
         try (TrainingSession session = session(program)) {
-            epochs = Trainer.of(LABELS, settings).train(session, POINTS, Optional.of(OTHERS)).epochs();
+            epochs = Trainer.of(LABELS, settings)
+                    .train(session, POINTS, Optional.of(OTHERS))
+                    .epochs();
             whole = constants(session.finish(TensorStore.onHeap()).program());
         }
         Path file = folder.resolve("checkpoint.npz");
@@ -182,7 +190,8 @@ class TrainerTest {
                     .withCheckpoint(new CheckpointFile(file, 1000, true))
                     .train(session, POINTS, Optional.of(OTHERS));
             assertThat(result.epochs()).isEqualTo(epochs);
-            assertThat(constants(session.finish(TensorStore.onHeap()).program())).isEqualTo(whole);
+            assertThat(constants(session.finish(TensorStore.onHeap()).program()))
+                    .isEqualTo(whole);
         }
         try (var files = Files.list(folder)) {
             assertThat(files).containsExactly(file);
@@ -198,7 +207,8 @@ class TrainerTest {
                     .train(session, POINTS, Optional.empty());
         }
         try (TrainingSession session = session(Spirals.program(DataType.FLOAT32, ROWS, 7))) {
-            Trainer trainer = Trainer.of(LABELS, SETTINGS.withSeed(3)).withCheckpoint(new CheckpointFile(file, 1, true));
+            Trainer trainer =
+                    Trainer.of(LABELS, SETTINGS.withSeed(3)).withCheckpoint(new CheckpointFile(file, 1, true));
             assertThatThrownBy(() -> trainer.train(session, POINTS, Optional.empty()))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("is a checkpoint of another training");
@@ -252,13 +262,13 @@ class TrainerTest {
                 UnsupportedDataException.class,
                 "is none of the 3 classes of the output");
         assertRefused(
-                changed(sample -> sample.withInputs(Map.of(
-                        "x", Tensor.ofFloats(DataType.FLOAT32, Shape.of(1, 2), 1, Float.NaN)))),
+                changed(sample -> sample.withInputs(
+                        Map.of("x", Tensor.ofFloats(DataType.FLOAT32, Shape.of(1, 2), 1, Float.NaN)))),
                 UnsupportedDataException.class,
                 "input x holds NaN");
         assertRefused(
-                changed(sample -> sample.withInputs(
-                        Map.of("x", Tensor.ofFloats(DataType.FLOAT32, Shape.of(1, 3), 1, 2, 3)))),
+                changed(sample ->
+                        sample.withInputs(Map.of("x", Tensor.ofFloats(DataType.FLOAT32, Shape.of(1, 3), 1, 2, 3)))),
                 IllegalArgumentException.class,
                 "input x must be tensor<fp32, [8, 2]>");
     }

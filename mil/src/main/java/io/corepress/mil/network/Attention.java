@@ -8,8 +8,9 @@ import io.corepress.tensor.Tensor;
 import java.util.Arrays;
 
 /**
- * Self-attention over {@code [batch, context, width]} in several heads: Vaswani and others, "Attention Is All You Need",
- * 2017. The projections are {@link Linear} layers of the width, named {@code q}, {@code k}, {@code v} and {@code o}.
+ * Self-attention over {@code [batch, context, width]} in several heads: Vaswani and others, "Attention Is
+ * All You Need", 2017. The projections are {@link Linear} layers of the width, named {@code q}, {@code k},
+ * {@code v} and {@code o}.
  *
  * @param heads a divisor of the width
  * @param causal whether a position sees itself and those before it only
@@ -24,7 +25,9 @@ public record Attention(int heads, boolean causal, Initializer input, Initialize
         Sizes.requirePositive("heads", heads);
     }
 
-    /** {@return attention to all positions, whose weights begin as {@link Initializer#xavier} makes them} */
+    /**
+     * {@return attention to all positions, whose weights begin as {@link Initializer#xavier} makes them}
+     */
     public static Attention of(int heads) {
         return new Attention(heads, false, Initializer.xavier(), Initializer.xavier());
     }

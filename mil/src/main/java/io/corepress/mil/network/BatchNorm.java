@@ -7,9 +7,10 @@ import io.corepress.tensor.Shape;
 import io.corepress.tensor.Tensor;
 
 /**
- * {@code (x - mean) / sqrt(variance + epsilon) * gamma + beta} for each channel, axis 1: Ioffe, Szegedy, "Batch
- * Normalization: Accelerating Deep Network Training by Reducing Internal Covariate Shift", 2015. The program holds the
- * form for use: mean and variance are constants, which begin with 0 and 1; training finds them.
+ * {@code (x - mean) / sqrt(variance + epsilon) * gamma + beta} for each channel, axis 1: Ioffe, Szegedy,
+ * "Batch Normalization: Accelerating Deep Network Training by Reducing Internal Covariate Shift", 2015. The
+ * program holds the form for use: mean and variance are constants, which begin with 0 and 1; training finds
+ * them.
  */
 public record BatchNorm(float epsilon) implements Layer {
 

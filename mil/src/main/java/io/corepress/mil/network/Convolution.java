@@ -5,11 +5,13 @@ import io.corepress.mil.build.Var;
 import java.util.Arrays;
 
 /**
- * A convolution with a bias over one to three spatial axes, from {@code [batch, channels in, spatial...]} to
- * {@code [batch, channels, spatial...]}. The weight has shape {@code [channels, channels in / groups, kernel...]}.
+ * A convolution with a bias over one to three spatial axes, from {@code [batch, channels in, spatial...]}
+ * to {@code [batch, channels, spatial...]}. The weight has shape {@code [channels, channels in / groups,
+ * kernel...]}.
  *
  * @param kernel its size, the same on all spatial axes
- * @param biased whether a bias is added, which begins with zeros; before a {@link BatchNorm} it would do nothing
+ * @param biased whether a bias is added, which begins with zeros; before a {@link BatchNorm} it would do
+ *     nothing
  */
 public record Convolution(long channels, int kernel, ConvSettings settings, boolean biased, Initializer initializer)
         implements Layer {
@@ -23,8 +25,8 @@ public record Convolution(long channels, int kernel, ConvSettings settings, bool
     }
 
     /**
-     * {@return a convolution of stride 1, padded so that the spatial sizes stay where the kernel is odd, whose weight
-     * begins as {@link Initializer#kaiming} makes it}
+     * {@return a convolution of stride 1, padded so that the spatial sizes stay where the kernel is odd,
+     * whose weight begins as {@link Initializer#kaiming} makes it}
      */
     public static Convolution of(long channels, int kernel) {
         return new Convolution(channels, kernel, ConvSettings.of(1, kernel / 2), true, Initializer.kaiming());
@@ -38,7 +40,9 @@ public record Convolution(long channels, int kernel, ConvSettings settings, bool
         return withSettings(new ConvSettings(settings.stride(), padding, settings.dilation(), settings.groups()));
     }
 
-    /** {@return this in {@code groups} independent parts; as many as there are channels make it depthwise} */
+    /**
+     * {@return this in {@code groups} independent parts; as many as there are channels make it depthwise}
+     */
     public Convolution withGroups(int groups) {
         return withSettings(settings.withGroups(groups));
     }

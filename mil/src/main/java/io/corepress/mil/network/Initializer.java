@@ -99,8 +99,8 @@ public interface Initializer {
     }
 
     /**
-     * Variance 2 / inputs of an output, which a relu behind it halves: He, Zhang, Ren, Sun, "Delving Deep into
-     * Rectifiers: Surpassing Human-Level Performance on ImageNet Classification", 2015.
+     * Variance 2 / inputs of an output, which a relu behind it halves: He, Zhang, Ren, Sun, "Delving Deep
+     * into Rectifiers: Surpassing Human-Level Performance on ImageNet Classification", 2015.
      */
     record Kaiming(Distribution distribution) implements Initializer {
         @Override
@@ -110,9 +110,9 @@ public interface Initializer {
     }
 
     /**
-     * Variance 2 / (inputs of an output + outputs of an input), a compromise between what keeps the values and what keeps
-     * the gradients of their size: Glorot, Bengio, "Understanding the difficulty of training deep feedforward neural
-     * networks", 2010.
+     * Variance 2 / (inputs of an output + outputs of an input), a compromise between what keeps the values
+     * and what keeps the gradients of their size: Glorot, Bengio, "Understanding the difficulty of training
+     * deep feedforward neural networks", 2010.
      */
     record Xavier(Distribution distribution) implements Initializer {
         @Override

@@ -9,7 +9,8 @@ public interface Layer {
     /**
      * Adds the operations and weights of this layer.
      *
-     * @param scope names them; the value that the layer yields has the name of the scope, or one that begins with it
+     * @param scope names them; the value that the layer yields has the name of the scope, or one that
+     *     begins with it
      * @param x what comes in
      * @return what goes out
      * @throws IllegalArgumentException if the layer does not take values of the type of {@code x}

@@ -3,8 +3,8 @@ package io.corepress.mil.network;
 import io.corepress.mil.build.Var;
 
 /**
- * Values of mean 0 and variance 1 along the last axis, times gamma, plus beta: Ba, Kiros, Hinton, "Layer Normalization",
- * 2016.
+ * Values of mean 0 and variance 1 along the last axis, times gamma, plus beta: Ba, Kiros, Hinton, "Layer
+ * Normalization", 2016.
  */
 public record LayerNorm(float epsilon) implements Layer {
 

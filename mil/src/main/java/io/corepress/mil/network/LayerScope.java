@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * The place of a layer in a network that is being built: a prefix for names, and what weights are made of. Belongs to the
- * builder of its function.
+ * The place of a layer in a network that is being built: a prefix for names, and what weights are made of.
+ * Belongs to the builder of its function.
  */
 public final class LayerScope {
     private final BlockBuilder builder;

@@ -5,9 +5,9 @@ import io.corepress.mil.build.MatrixOps.LstmOutputs;
 import io.corepress.mil.build.Var;
 
 /**
- * Hochreiter, Schmidhuber, "Long Short-Term Memory", 1997: from {@code [batch, steps, inputs]} to the hidden state after
- * each step, {@code [batch, steps, hidden]}. Begins with a state of zeros, so the batch must be known; in fp16 from iOS 17
- * on.
+ * Hochreiter, Schmidhuber, "Long Short-Term Memory", 1997: from {@code [batch, steps, inputs]} to the
+ * hidden state after each step, {@code [batch, steps, hidden]}. Begins with a state of zeros, so the batch
+ * must be known; in fp16 from iOS 17 on.
  */
 public record Lstm(long hidden, Initializer initializer) implements Layer {
     public Lstm {

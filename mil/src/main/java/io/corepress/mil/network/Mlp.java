@@ -3,8 +3,8 @@ package io.corepress.mil.network;
 import io.corepress.mil.build.Var;
 
 /**
- * Two {@link Linear} layers, {@code up} and {@code down}, with an activation between them: from {@code [..., width]} to
- * the same.
+ * Two {@link Linear} layers, {@code up} and {@code down}, with an activation between them: from
+ * {@code [..., width]} to the same.
  *
  * @param hidden the width in between
  */

@@ -23,12 +23,18 @@ import java.util.stream.LongStream;
  */
 public record Network(String input, TensorType type, DataType dataType, Sequential layers) {
 
-    /** {@return a network that is to have layers; computes in fp16 if the input is that, and otherwise in fp32} */
+    /**
+     * {@return a network that is to have layers; computes in fp16 if the input is that, and otherwise in
+     * fp32}
+     */
     public static Network of(String input, DataType inputType, long... sizes) {
         return of(input, TensorType.of(inputType, sizes));
     }
 
-    /** As {@link #of(String, DataType, long...)}, for any number of samples of these sizes at once: axis 0 counts them. */
+    /**
+     * As {@link #of(String, DataType, long...)}, for any number of samples of these sizes at once: axis 0
+     * counts them.
+     */
     public static Network batched(String input, DataType inputType, long... sizes) {
         List<Dimension> dimensions = new ArrayList<>();
         dimensions.add(new Unknown(false));
@@ -55,8 +61,8 @@ public record Network(String input, TensorType type, DataType dataType, Sequenti
     /**
      * {@return the network as a function}
      *
-     * @throws IllegalArgumentException if there are no layers, a layer does not take what the one before it yields, or the
-     *     operator set lacks what it needs
+     * @throws IllegalArgumentException if there are no layers, a layer does not take what the one before it
+     *     yields, or the operator set lacks what it needs
      */
     public Function function(OpSet opset, WeightSource weights) {
         if (layers.steps().isEmpty()) {

@@ -6,9 +6,10 @@ import io.corepress.mil.build.Var;
 import java.util.stream.IntStream;
 
 /**
- * Adds a learned vector for each position, the same for every sample of a batch: {@code [batch, context, width]}. The
- * weight has shape {@code [context, width]} and is looked up as that of a {@link TokenEmbedding} is, so that training and
- * compression know it for a table; a constant that is added could as well be a mask.
+ * Adds a learned vector for each position, the same for every sample of a batch: {@code [batch, context,
+ * width]}. The weight has shape {@code [context, width]} and is looked up as that of a
+ * {@link TokenEmbedding} is, so that training and compression know it for a table; a constant that is added
+ * could as well be a mask.
  */
 public record PositionEmbedding(Initializer initializer) implements Layer {
 

@@ -3,7 +3,8 @@ package io.corepress.mil.network;
 import io.corepress.mil.build.Var;
 
 /**
- * The sum of a branch and of a way around it: He, Zhang, Ren, Sun, "Deep Residual Learning for Image Recognition", 2015.
+ * The sum of a branch and of a way around it: He, Zhang, Ren, Sun, "Deep Residual Learning for Image
+ * Recognition", 2015.
  *
  * @param shortcut the way around; an empty {@link Sequential} hands on what comes in
  */

@@ -3,8 +3,8 @@ package io.corepress.mil.network;
 import io.corepress.mil.build.Var;
 
 /**
- * A vector for each token, from int32 ids {@code [...]} below {@code vocabulary} to {@code [..., width]}. The weight has
- * shape {@code [vocabulary, width]}.
+ * A vector for each token, from int32 ids {@code [...]} below {@code vocabulary} to {@code [..., width]}.
+ * The weight has shape {@code [vocabulary, width]}.
  */
 public record TokenEmbedding(long vocabulary, long width, Initializer initializer) implements Layer {
     public TokenEmbedding {
@@ -12,7 +12,10 @@ public record TokenEmbedding(long vocabulary, long width, Initializer initialize
         Sizes.requirePositive("width", width);
     }
 
-    /** {@return an embedding whose numbers begin with a standard deviation of 0.02, as is usual for language models} */
+    /**
+     * {@return an embedding whose numbers begin with a standard deviation of 0.02, as is usual for language
+     * models}
+     */
     public static TokenEmbedding of(long vocabulary, long width) {
         return new TokenEmbedding(vocabulary, width, Initializer.normal(0.02));
     }

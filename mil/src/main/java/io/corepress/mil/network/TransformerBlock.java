@@ -3,16 +3,16 @@ package io.corepress.mil.network;
 import io.corepress.mil.build.Var;
 
 /**
- * A layer of a transformer with the normalization first, as in Radford and others, "Language Models are Unsupervised
- * Multitask Learners", 2019: {@code x + attention(norm(x))}, then {@code y + mlp(norm(y))}, from
- * {@code [batch, context, width]} to the same.
+ * A layer of a transformer with the normalization first, as in Radford and others, "Language Models are
+ * Unsupervised Multitask Learners", 2019: {@code x + attention(norm(x))}, then {@code y + mlp(norm(y))},
+ * from {@code [batch, context, width]} to the same.
  */
 public record TransformerBlock(Attention attention, Mlp mlp) implements Layer {
     private static final double DEVIATION = 0.02;
 
     /**
-     * {@return a causal block that is four times as wide inside its MLP, with the usual weights of language models: a
-     * standard deviation of 0.02, less where the branches of all blocks are summed up}
+     * {@return a causal block that is four times as wide inside its MLP, with the usual weights of language
+     * models: a standard deviation of 0.02, less where the branches of all blocks are summed up}
      *
      * @param blocks of the whole network
      */

@@ -3,8 +3,8 @@ package io.corepress.mil.network;
 import io.corepress.mil.build.Var;
 
 /**
- * From vectors {@code [..., width]} to a logit for each token {@code [..., vocabulary]}, by the weight of an embedding:
- * Press, Wolf, "Using the Output Embedding to Improve Language Models", 2016.
+ * From vectors {@code [..., width]} to a logit for each token {@code [..., vocabulary]}, by the weight of
+ * an embedding: Press, Wolf, "Using the Output Embedding to Improve Language Models", 2016.
  *
  * @param embedding the whole name of the {@link TokenEmbedding}, which comes before
  */

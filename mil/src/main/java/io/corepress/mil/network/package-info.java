@@ -12,10 +12,10 @@
  * Program program = network.program(OpSet.CORE_ML_8, 1); // logits: fp32, [1, 10]
  * }
  *
- * <p>A {@link io.corepress.mil.network.Layer} is a value: it knows its settings, and takes the sizes of its weights from
- * what comes in. Layers that are given no {@link io.corepress.mil.network.Initializer} have the usual one. The numbers of
- * a weight depend on the seed and on the weight's name only, so the same network and seed give the same program, and
- * another layer does not change the weights of the others.
+ * <p>A {@link io.corepress.mil.network.Layer} is a value: it knows its settings, and takes the sizes of its
+ * weights from what comes in. Layers that are given no {@link io.corepress.mil.network.Initializer} have
+ * the usual one. The numbers of a weight depend on the seed and on the weight's name only, so the same
+ * network and seed give the same program, and another layer does not change the weights of the others.
  *
  * <p>Weights are constants named after their layer, for example {@code stem_weight}. A wrong size is an
  * {@link java.lang.IllegalArgumentException} that names the layer.

@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
 
@@ -92,8 +93,7 @@ public final class TrainingNetwork implements AutoCloseable {
      * @throws IllegalArgumentException if inputs are missing, unknown, or of another type or shape than declared
      * @throws EngineException if an operation fails
      */
-    public Map<String, Variable> forward(
-            Map<String, Tensor> inputs, Map<String, Variable> constants, ValueHook hook) {
+    public Map<String, Variable> forward(Map<String, Tensor> inputs, Map<String, Variable> constants, ValueHook hook) {
         if (PointerScope.getInnerScope() == null) {
             throw new IllegalStateException("forward needs an open VariableScope, to free what it computes");
         }
@@ -132,9 +132,8 @@ public final class TrainingNetwork implements AutoCloseable {
         try {
             return network.run(data, new Stateless(options.seed()), new Hooks() {
                 @Override
-                public org.bytedeco.pytorch.Tensor constant(String name, org.bytedeco.pytorch.Tensor constant) {
-                    Variable other = constants.get(name);
-                    return other == null ? constant : other.tensor();
+                public Optional<org.bytedeco.pytorch.Tensor> replacement(String name) {
+                    return Optional.ofNullable(constants.get(name)).map(Variable::tensor);
                 }
 
                 @Override

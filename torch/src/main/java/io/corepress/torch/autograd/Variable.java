@@ -119,7 +119,9 @@ public final class Variable implements AutoCloseable {
     /** {@return what has been gathered since {@link #clearGradient()}; empty if nothing has} */
     public Optional<Variable> gradient() {
         org.bytedeco.pytorch.Tensor gradient = tensor.grad();
-        return gradient.defined() ? Optional.of(new Variable(new org.bytedeco.pytorch.Tensor(gradient))) : Optional.empty();
+        return gradient.defined()
+                ? Optional.of(new Variable(new org.bytedeco.pytorch.Tensor(gradient)))
+                : Optional.empty();
     }
 
     public void clearGradient() {

@@ -1,5 +1,6 @@
 package io.corepress.torch.run;
 
+import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -9,7 +10,12 @@ import org.bytedeco.pytorch.Tensor;
 public interface Hooks {
     Hooks NONE = new Hooks() {};
 
-    /** {@return what is used for a constant; called each time an operation takes it as a tensor} */
+    /** {@return what is used in the place of a constant, which is then never read from the model} */
+    default Optional<Tensor> replacement(String name) {
+        return Optional.empty();
+    }
+
+    /** {@return what is used for a constant that was not replaced; called each time an operation takes it as a tensor} */
     default Tensor constant(String name, Tensor constant) {
         return constant;
     }

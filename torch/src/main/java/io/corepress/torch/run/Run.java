@@ -134,9 +134,14 @@ final class Run {
         if (!constants.holds(slot)) {
             return slots[slot];
         }
+        String name = plan.names().get(slot);
+        Optional<Tensor> other = hooks.replacement(name);
+        if (other.isPresent()) {
+            return new Datum.Dense(other.get());
+        }
         Datum constant = constants.get(slot);
         return constant instanceof Datum.Dense(Tensor tensor)
-                ? new Datum.Dense(hooks.constant(plan.names().get(slot), tensor))
+                ? new Datum.Dense(hooks.constant(name, tensor))
                 : constant;
     }
 

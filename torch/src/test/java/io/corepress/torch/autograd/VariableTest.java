@@ -48,12 +48,15 @@ class VariableTest {
             Map.entry("slice", (a, b) -> Shaping.slice(a, 1, 1, 2)),
             Map.entry("concat", (a, b) -> Shaping.concat(List.of(a, b), 1).square()),
             Map.entry("stack", (a, b) -> Shaping.stack(List.of(a, b), 1).square()),
-            Map.entry("expand", (a, b) -> Shaping.expand(a.reshape(1, 3, 4), 2, 3, 4).square()),
+            Map.entry(
+                    "expand",
+                    (a, b) -> Shaping.expand(a.reshape(1, 3, 4), 2, 3, 4).square()),
             Map.entry("gather", (a, b) -> Picking.gather(a, 1, indices(Shape.of(3, 2), 1, 2, 0, 3, 2, 2))),
             Map.entry("indexSelect", (a, b) -> Picking.indexSelect(a, 1, indices(Shape.of(2), 3, 3))),
             Map.entry("largest", (a, b) -> Picking.largest(a, 2, 1).numbers()),
             Map.entry("smallest", (a, b) -> Picking.smallest(a, 2, 0).numbers()),
-            Map.entry("kthSmallest", (a, b) -> Picking.kthSmallest(a, 2, 1, true).numbers()),
+            Map.entry(
+                    "kthSmallest", (a, b) -> Picking.kthSmallest(a, 2, 1, true).numbers()),
             Map.entry("where", (a, b) -> Masks.where(Masks.greater(a, 1.05), a, b)),
             Map.entry("minimum", Masks::minimum),
             Map.entry("maximum", Masks::maximum),
@@ -107,7 +110,8 @@ class VariableTest {
                         .map(found -> found.toTensor().toFloats())
                         .orElseGet(() -> new float[12]);
                 for (int i = 0; i < 12; i++) {
-                    double difference = (at(operation, operand, i, STEP) - at(operation, operand, i, -STEP)) / (2 * STEP);
+                    double difference =
+                            (at(operation, operand, i, STEP) - at(operation, operand, i, -STEP)) / (2 * STEP);
                     assertThat((double) gradient[i]).isCloseTo(difference, within(2e-3 + 5e-3 * Math.abs(difference)));
                 }
                 operands[operand].close();
@@ -119,7 +123,8 @@ class VariableTest {
         float[][] numbers = {numbers(3), numbers(4)};
         numbers[operand][index] += step;
         Shape shape = Shape.of(3, 4);
-        return weighted(operation.apply(Variable.of(shape, numbers[0]), Variable.of(shape, numbers[1]))).toFloat();
+        return weighted(operation.apply(Variable.of(shape, numbers[0]), Variable.of(shape, numbers[1])))
+                .toFloat();
     }
 
     private static Variable parameter(float... numbers) {

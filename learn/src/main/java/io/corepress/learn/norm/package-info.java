@@ -1,0 +1,2 @@
+/** Statistics of norms, taken anew from samples. */
+package io.corepress.learn.norm;
