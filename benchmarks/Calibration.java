@@ -109,9 +109,14 @@ public class Calibration {
                 }
             }
         }
-        Files.writeString(docs.resolve("calibration.md"), new Page(calibration.rows).text());
+        calibration.writePage();
+    }
+
+    private void writePage() throws IOException {
+        Path docs = file.toAbsolutePath().getParent();
+        Files.writeString(docs.resolve("calibration.md"), new Page(rows).text());
         for (String model : MODELS) {
-            Files.writeString(docs.resolve(Page.curveFile(model)), new Curve(calibration.rows, model).text());
+            Files.writeString(docs.resolve(Page.curveFile(model)), new Curve(rows, model).text());
         }
     }
 
@@ -152,6 +157,7 @@ public class Calibration {
             Files.writeString(
                     file, row.toLine() + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
             System.err.println(row.toLine());
+            writePage();
         }
     }
 

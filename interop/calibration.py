@@ -1,9 +1,9 @@
 """Records what the peer's calibration makes of small layers, for PeerCalibrationTest of the room learn.
 
-    interop/run --python interop/calibration.py FILE     FILE is learn/src/test/resources/io/corepress/learn/peer-calibration.txt
+    python interop/calibration.py FILE     FILE is learn/src/test/resources/io/corepress/learn/peer-calibration.txt
 
-Needs torch beside the pinned packages, which is large (see README.md); the recorded file is therefore kept. A line of it is
-a case, or a name and numbers of the case before.
+Needs torch and coremltools, in an environment of its own (see README.md); torch is large, so the recorded file is kept. A line of
+it is a case, or a name and numbers of the case before.
 """
 
 import sys
@@ -28,7 +28,8 @@ def line(name, values):
 
 def layerwise(case, algorithm, layer, batches, config):
     """Runs one layer; what is recorded is all that our side needs to do the same."""
-    layer.weight.data = numbers(*layer.weight.shape, seed=7)
+    # A quarter of a step aside: no row spans as far to the left as to the right, where an offset would be a tie.
+    layer.weight.data = numbers(*layer.weight.shape, seed=7) + 1 / 256
     print("case", case)
     line("weight-shape", layer.weight.shape)
     line("weight", layer.weight.detach())

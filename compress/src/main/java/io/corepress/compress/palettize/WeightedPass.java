@@ -28,7 +28,13 @@ record WeightedPass(double[] sums, double[] totals, double[] errors, double[] er
         IntStream.range(0, Math.ceilDiv(n, chunk))
                 .parallel()
                 .mapToObj(i -> part(
-                        vectors, weights, dim, centroids, codes, i * chunk, Math.min(n, (i + 1) * chunk),
+                        vectors,
+                        weights,
+                        dim,
+                        centroids,
+                        codes,
+                        i * chunk,
+                        Math.min(n, (i + 1) * chunk),
                         whole.errorOfVectors))
                 .toList()
                 .forEach(whole::add);
@@ -36,7 +42,13 @@ record WeightedPass(double[] sums, double[] totals, double[] errors, double[] er
     }
 
     private static WeightedPass part(
-            float[] vectors, float[] weights, int dim, float[] centroids, byte[] codes, int from, int to,
+            float[] vectors,
+            float[] weights,
+            int dim,
+            float[] centroids,
+            byte[] codes,
+            int from,
+            int to,
             double[] errorOfVectors) {
         int k = centroids.length / dim;
         WeightedPass part = new WeightedPass(new double[k * dim], new double[k * dim], new double[k], errorOfVectors);

@@ -40,7 +40,8 @@ final class WeightedVectors {
             Settled seeded = settle(some, someWeights, dim, seeds(some, someWeights, dim, k, random), MOST_PASSES);
             best = swapped(some, someWeights, dim, seeded.error() < best.error() ? seeded : best, random);
         }
-        return settle(vectors, weights, dim, best.centroids(), n <= most ? MOST_PASSES : LAST_PASSES).centroids();
+        return settle(vectors, weights, dim, best.centroids(), n <= most ? MOST_PASSES : LAST_PASSES)
+                .centroids();
     }
 
     /// {@return the index of the nearest centroid of each vector as an unsigned byte; the lowest of equally
@@ -78,8 +79,7 @@ final class WeightedVectors {
     }
 
     /// Puts the centroid that is missed least where a vector drawn by its error lies, as long as that helps.
-    private static Settled swapped(
-            float[] vectors, float[] weights, int dim, Settled start, SplittableRandom random) {
+    private static Settled swapped(float[] vectors, float[] weights, int dim, Settled start, SplittableRandom random) {
         Settled best = start;
         byte[] codes = new byte[vectors.length / dim];
         for (int swap = 0; swap < SWAPS; swap++) {

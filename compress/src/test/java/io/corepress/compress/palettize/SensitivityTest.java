@@ -159,7 +159,8 @@ class SensitivityTest {
             float[] weights = sensitivity(12, seed + 100);
             double best = Double.POSITIVE_INFINITY;
             for (int split = 0; split < 32; split++) {
-                best = Math.min(best, clusterError(vectors, weights, split, 0) + clusterError(vectors, weights, split, 1));
+                best = Math.min(
+                        best, clusterError(vectors, weights, split, 0) + clusterError(vectors, weights, split, 1));
             }
             float[] found = WeightedVectors.cluster(vectors, weights, 2, 2, 0);
             byte[] codes = WeightedVectors.assign(vectors, weights, found, 2);
