@@ -18,8 +18,8 @@ import java.util.Optional;
 
 /**
  * A weight that is trained in the form in which it will be stored: a mask is laid over it, and what is left becomes codes.
- * The master is float32, and its channels are about equally large, see {@link WeightTraining#balancesChannels}: so they
- * are for the mask, too.
+ * The master is float32, and its channels are about equally large, see {@link WeightTraining#balancesChannels}. The mask
+ * goes by the weights themselves, which keep more of the accuracy.
  */
 public final class CompressedInTraining implements TrainedWeight {
     private static final String MASK = "mask/";
@@ -42,9 +42,10 @@ public final class CompressedInTraining implements TrainedWeight {
         this.config = config;
         this.original = original;
         this.balance = balance;
+        this.mask = config.pruner()
+                .map(pruner -> new ScheduledMask(pruner, original.shape(), role, original.toFloats()));
         float[] masters = original.toFloats();
         balance.toMaster(masters);
-        this.mask = config.pruner().map(pruner -> new ScheduledMask(pruner, original.shape(), role, masters));
         this.master =
                 Parameter.of(name, Variable.parameter(Tensor.ofFloats(DataType.FLOAT32, original.shape(), masters)));
         this.coder = coder;
@@ -81,7 +82,7 @@ public final class CompressedInTraining implements TrainedWeight {
     @Override
     public Variable value() {
         if (mask.map(ScheduledMask::isOutdated).orElse(false)) {
-            mask.get().update(master.variable().toTensor().toFloats());
+            mask.get().update(weight());
         }
         Optional<Variable> ones = mask.map(scheduled -> Variable.of(scheduled.factors()));
         Variable weight = balance.weight(master.variable());
