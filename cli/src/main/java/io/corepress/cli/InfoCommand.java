@@ -180,8 +180,9 @@ final class InfoCommand implements Callable<Integer> {
         Map<String, FormCount> forms = forms(model);
         if (!forms.isEmpty()) {
             out.println("weights");
-            forms.forEach((form, count) -> out.println("  " + form + ": " + count.weights() + (count.weights() == 1 ? " weight, " : " weights, ")
-                    + count.elements() + " elements, " + Sizes.bytes(count.bytes())));
+            forms.forEach((form, count) -> out.println(
+                    "  " + form + ": " + count.weights() + (count.weights() == 1 ? " weight, " : " weights, ")
+                            + count.elements() + " elements, " + Sizes.bytes(count.bytes())));
         }
         Map<String, Long> operators = operatorCounts(model);
         if (!operators.isEmpty()) {
