@@ -33,6 +33,9 @@ final class ClusterSearch {
 
     private static final int VERY_FEW_CLUSTERS = 8;
 
+    /// With more, swaps that fail cost much and bring little.
+    private static final int MANY_CLUSTERS = 64;
+
     /// Distances of a pass below which a second thread costs more than it brings.
     private static final int PARALLEL_DISTANCES = 1 << 14;
 
@@ -49,10 +52,10 @@ final class ClusterSearch {
         this.k = k;
         parallel = (long) points.count() * k > PARALLEL_DISTANCES;
         boolean few = k <= FEW_CLUSTERS;
-        starts = k <= VERY_FEW_CLUSTERS ? 24 : few ? 6 : 2;
+        starts = k <= VERY_FEW_CLUSTERS ? 24 : few ? 6 : 4;
         fine = few ? FINE_OF_FEW : FINE;
-        mostRounds = few ? 60 : 24;
-        mostFailures = few ? 12 : 5;
+        mostRounds = k <= MANY_CLUSTERS ? 60 : 24;
+        mostFailures = k <= MANY_CLUSTERS ? 12 : 5;
     }
 
     Settled run(SplittableRandom random) {

@@ -40,7 +40,7 @@ public final class VectorKMeans {
     /// way to go, from a sample a longer one.
     private static final double LAST = 1e-5;
 
-    private static final int PASSES_AFTER_CELLS = 3;
+    private static final int PASSES_AFTER_CELLS = 6;
     private static final int PASSES_AFTER_SAMPLE = 60;
 
     /// Exponents between which sums of squares are far from the limits of floats.
