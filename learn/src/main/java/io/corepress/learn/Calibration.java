@@ -13,9 +13,7 @@ import io.corepress.mil.Function;
 import io.corepress.mil.Program;
 import io.corepress.tensor.TensorStore;
 import io.corepress.torch.EngineOptions;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Compresses a program with the help of samples, without training. What is compressed, and to which form, a
@@ -81,11 +79,7 @@ public record Calibration(
      * @throws java.util.concurrent.CancellationException if the listener asked to stop
      */
     public Compression compress(Program program, CalibrationData data, TensorStore store) {
-        Function function = program.functions().get(data.function());
-        if (function == null) {
-            throw new IllegalArgumentException("no function " + data.function() + ", only "
-                    + program.functions().keySet());
-        }
+        Function function = program.function(data.function());
         return switch (method) {
             case QuantizeByGptq _, PruneBySparseGpt _ ->
                 new LayerCalibration(this, data, function).compress(program, store);
@@ -103,7 +97,7 @@ public record Calibration(
             TensorStore store) {
         Function quantized =
                 ActivationQuantization.quantize(function, data.batches(), config, activations.observer(), engine);
-        Program changed = with(program, data.function(), quantized);
+        Program changed = program.withFunction(data.function(), quantized);
         return activations
                 .weights()
                 .map(weights -> Compressor.of(weights)
@@ -111,11 +105,5 @@ public record Calibration(
                         .withChoice(choice)
                         .compress(changed, store))
                 .orElseGet(() -> new Compression(changed, List.of()));
-    }
-
-    private static Program with(Program program, String name, Function changed) {
-        Map<String, Function> functions = new LinkedHashMap<>(program.functions());
-        functions.put(name, changed);
-        return program.withFunctions(functions);
     }
 }

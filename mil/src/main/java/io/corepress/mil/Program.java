@@ -22,6 +22,26 @@ public record Program(
         return new Program(1, functions, "", Attributes.none(), UnknownFields.none());
     }
 
+    /**
+     * {@return a function by its name}
+     *
+     * @throws IllegalArgumentException if there is none of this name
+     */
+    public Function function(String name) {
+        Function function = functions.get(name);
+        if (function == null) {
+            throw new IllegalArgumentException("no function " + name + ", only " + functions.keySet());
+        }
+        return function;
+    }
+
+    /** {@return this program with a function added, or in the place of that which has the name} */
+    public Program withFunction(String name, Function function) {
+        Map<String, Function> changed = new LinkedHashMap<>(functions);
+        changed.put(name, function);
+        return withFunctions(changed);
+    }
+
     public Program withFunctions(Map<String, Function> changed) {
         return new Program(version, changed, docString, attributes, extra);
     }

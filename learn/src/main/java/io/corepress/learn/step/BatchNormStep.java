@@ -1,39 +1,21 @@
 package io.corepress.learn.step;
 
 import io.corepress.compress.Compression;
-import io.corepress.compress.config.OptimizationConfig;
 import io.corepress.learn.norm.BatchNormEstimation;
 import io.corepress.mil.Program;
 import io.corepress.recipe.StepKind;
 import io.corepress.recipe.StepKind.Configuration;
 import io.corepress.tensor.TensorStore;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 
 /** Batch norms take their statistics anew, see {@link BatchNormEstimation}. */
-public record BatchNormStep() implements LearningStep {
+public record BatchNormStep() implements WholeStep {
     static final StepKind KIND =
             new StepKind("batch_norm", List.of(), Configuration.NONE, (_, _, _) -> new BatchNormStep());
 
     @Override
     public String method() {
         return KIND.method();
-    }
-
-    @Override
-    public boolean joint() {
-        return false;
-    }
-
-    @Override
-    public Optional<OptimizationConfig> configuration() {
-        return Optional.empty();
-    }
-
-    @Override
-    public Map<String, Object> settings() {
-        return Map.of();
     }
 
     @Override

@@ -1,7 +1,6 @@
 package io.corepress.learn.step;
 
 import io.corepress.compress.Compression;
-import io.corepress.compress.config.OptimizationConfig;
 import io.corepress.learn.bias.BiasCorrection;
 import io.corepress.mil.Function;
 import io.corepress.mil.Program;
@@ -9,32 +8,15 @@ import io.corepress.recipe.StepKind;
 import io.corepress.recipe.StepKind.Configuration;
 import io.corepress.tensor.TensorStore;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 
 /** Biases make up for the mean error of what the steps before did, see {@link BiasCorrection}. */
-public record BiasCorrectionStep() implements LearningStep {
+public record BiasCorrectionStep() implements WholeStep {
     static final StepKind KIND = new StepKind(
             "bias_correction", List.of(), Configuration.NONE, (_, _, _) -> new BiasCorrectionStep());
 
     @Override
     public String method() {
         return KIND.method();
-    }
-
-    @Override
-    public boolean joint() {
-        return false;
-    }
-
-    @Override
-    public Optional<OptimizationConfig> configuration() {
-        return Optional.empty();
-    }
-
-    @Override
-    public Map<String, Object> settings() {
-        return Map.of();
     }
 
     @Override

@@ -1,7 +1,6 @@
 package io.corepress.learn.step;
 
 import io.corepress.compress.Compression;
-import io.corepress.compress.config.OptimizationConfig;
 import io.corepress.learn.scale.ChannelScaling;
 import io.corepress.mil.Program;
 import io.corepress.mil.UnsupportedModelException;
@@ -11,14 +10,13 @@ import io.corepress.recipe.StepKind.Configuration;
 import io.corepress.tensor.TensorStore;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * Scales move from values into weights, before both are quantized, see {@link ChannelScaling#smooth}.
  *
  * @param strength 0 to 1: how much of the magnitude moves
  */
-public record SmoothQuantStep(double strength) implements LearningStep {
+public record SmoothQuantStep(double strength) implements WholeStep {
     private static final String STRENGTH = "strength";
     private static final double BY_DEFAULT = 0.5;
 
@@ -38,16 +36,6 @@ public record SmoothQuantStep(double strength) implements LearningStep {
     @Override
     public String method() {
         return KIND.method();
-    }
-
-    @Override
-    public boolean joint() {
-        return false;
-    }
-
-    @Override
-    public Optional<OptimizationConfig> configuration() {
-        return Optional.empty();
     }
 
     @Override

@@ -10,8 +10,6 @@ import io.corepress.learn.CalibrationMethod;
 import io.corepress.mil.Function;
 import io.corepress.mil.Program;
 import io.corepress.torch.EngineOptions;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
 /**
  * What steps are given beside the program.
@@ -38,19 +36,12 @@ public record StepContext(
 
     /** {@return the function of a program that the samples are for} */
     Function function(Program program) {
-        Function function = program.functions().get(data.function());
-        if (function == null) {
-            throw new IllegalArgumentException("no function " + data.function() + ", only "
-                    + program.functions().keySet());
-        }
-        return function;
+        return program.function(data.function());
     }
 
     /** {@return the program with another function for that which the samples are for} */
     Program with(Program program, Function changed) {
-        Map<String, Function> functions = new LinkedHashMap<>(program.functions());
-        functions.put(data.function(), changed);
-        return program.withFunctions(functions);
+        return program.withFunction(data.function(), changed);
     }
 
     Calibration calibration(OptimizationConfig config, boolean joint, CalibrationMethod method) {

@@ -125,9 +125,7 @@ public record TrainStep(Optional<OptimizationConfig> configuration, TrainingKeys
      * @throws IOException if samples cannot be read or a checkpoint cannot be written
      */
     public Compression train(Program program, TrainingJob job, TensorStore store) throws IOException {
-        Function function = Optional.ofNullable(program.functions().get(job.function()))
-                .orElseThrow(() -> new IllegalArgumentException("no function " + job.function() + ", only "
-                        + program.functions().keySet()));
+        Function function = program.function(job.function());
         TrainingSession.Settings settings = TrainingSession.Settings.DEFAULT
                 .withEngine(job.engine())
                 .withBatchNormFreeze(training.freezeBatchNorm() < 0 ? Long.MAX_VALUE : training.freezeBatchNorm());

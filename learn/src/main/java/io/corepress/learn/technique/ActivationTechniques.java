@@ -29,11 +29,7 @@ public final class ActivationTechniques {
      */
     public static List<TrainedActivation> choose(
             Program program, String function, PerOperation<ActivationTraining> config) {
-        Function found = program.functions().get(function);
-        if (found == null) {
-            throw new IllegalArgumentException(
-                    "no function " + function + ", only " + program.functions().keySet());
-        }
+        Function found = program.function(function);
         List<ActivationTraining> configs = config.all().distinct().toList();
         if (configs.size() != 1) {
             throw new IllegalArgumentException(

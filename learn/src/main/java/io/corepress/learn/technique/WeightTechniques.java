@@ -58,11 +58,7 @@ public record WeightTechniques(List<CompressedInTraining> weights, Map<String, S
      *     that share a weight get different configurations
      */
     public static WeightTechniques choose(Program program, String function, PerOperation<WeightTraining> config) {
-        Function found = program.functions().get(function);
-        if (found == null) {
-            throw new IllegalArgumentException(
-                    "no function " + function + ", only " + program.functions().keySet());
-        }
+        Function found = program.function(function);
         List<CompressedInTraining> weights = new ArrayList<>();
         Map<String, String> left = new LinkedHashMap<>();
         for (WeightSite site : WeightSites.of(program)) {

@@ -7,7 +7,6 @@ import io.corepress.compress.weight.CompressedWeight;
 import io.corepress.compress.weight.WeightError;
 import io.corepress.compress.weight.WeightStatistics;
 import io.corepress.learn.activation.QuantizedValue;
-import io.corepress.mil.Function;
 import io.corepress.mil.NamedType;
 import io.corepress.mil.Operation;
 import io.corepress.mil.Program;
@@ -117,16 +116,9 @@ public final class TrainingSession implements AutoCloseable {
      */
     public static TrainingSession prepare(
             Program program, Program original, String function, Trainees trainees, Settings settings) {
-        Function found = function(program, function);
-        TrainingNetwork network =
-                TrainingNetwork.load(TrainableFunction.of(found), settings.engine(), settings.batchNormMomentum());
+        TrainingNetwork network = TrainingNetwork.load(
+                TrainableFunction.of(program.function(function)), settings.engine(), settings.batchNormMomentum());
         return new TrainingSession(program, original, function, trainees, settings, network);
-    }
-
-    static Function function(Program program, String name) {
-        return Optional.ofNullable(program.functions().get(name))
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "no function " + name + ", only " + program.functions().keySet()));
     }
 
     /** {@return all numbers that an optimizer is to change} */
@@ -197,7 +189,7 @@ public final class TrainingSession implements AutoCloseable {
     public Map<String, Variable> original(Map<String, Tensor> inputs) {
         if (teacher.isEmpty()) {
             teacher = Optional.of(
-                    TrainingNetwork.load(TrainableFunction.of(function(original, function)), settings.engine(), 0));
+                    TrainingNetwork.load(TrainableFunction.of(original.function(function)), settings.engine(), 0));
         }
         return teacher.get().predict(inputs);
     }
@@ -226,9 +218,7 @@ public final class TrainingSession implements AutoCloseable {
         trainees.activations().forEach(activation -> values.putAll(activation.finished()));
         Program base = program;
         if (!values.isEmpty()) {
-            Map<String, Function> functions = new LinkedHashMap<>(program.functions());
-            functions.put(function, QuantizedValue.insert(functions.get(function), values));
-            base = program.withFunctions(functions);
+            base = program.withFunction(function, QuantizedValue.insert(program.function(function), values));
         }
         return WeightReplacement.apply(base, function, finishedWeights(), store);
     }
@@ -244,7 +234,7 @@ public final class TrainingSession implements AutoCloseable {
     /** {@return how far each weight is, in the order of the trainees} */
     public TrainingReport report() {
         Map<String, Tensor> before = new HashMap<>();
-        for (Operation operation : Uses.of(function(program, function)).operations()) {
+        for (Operation operation : Uses.of(program.function(function)).operations()) {
             operation
                     .constTensor()
                     .ifPresent(
