@@ -142,8 +142,10 @@ public class LanguageModel {
             OptimizationConfig tables = all(OpPalettizerConfig.kmeans(bits).withGroupSize(16))
                     .withOpName("logits", Optional.of(OpPalettizerConfig.kmeans(bits)));
             measure("tables, k-means", bits, seed, Compressor.of(tables).compress(trained).program());
+            measure("tables, sensitive k-means, each weight by itself", bits, seed, calibrated(
+                    trained, tables, new CalibrationMethod.PalettizeBySensitivity(loss, false, seed), singly));
             measure("tables, sensitive k-means", bits, seed, calibrated(
-                    trained, tables, new CalibrationMethod.PalettizeBySensitivity(loss, seed), singly));
+                    trained, tables, new CalibrationMethod.PalettizeBySensitivity(loss, true, seed), singly));
         }
         for (int bits : new int[] {4, 3, 2}) {
             QuantizerTraining quantizer = QuantizerTraining.of(DataType.INT4).withWeightNBits(bits).learnable();

@@ -176,6 +176,11 @@ final class CalibrateCommand implements Callable<Integer> {
     private SensitiveKMeansStep.Loss loss;
 
     @Option(
+            names = "--singly",
+            description = "skm: every weight takes the nearest entry, and none makes up for the errors of others.")
+    private boolean singly;
+
+    @Option(
             names = "--smooth",
             paramLabel = "A",
             description = "First move scales from values into weights, where the graph allows: how much of them, 0 to 1,"
@@ -277,7 +282,7 @@ final class CalibrateCommand implements Callable<Integer> {
                                 dampening,
                                 settings.processingGroupSize(),
                                 Optional.ofNullable(dtype).map(this::quantizer)));
-            case SKM -> new SensitiveKMeansStep(layout, false, loss);
+            case SKM -> new SensitiveKMeansStep(layout, false, loss, !singly);
             case AWQ -> new AwqStep(layout, false);
         };
     }

@@ -81,12 +81,22 @@ public record Calibration(
     public Compression compress(Program program, CalibrationData data, TensorStore store) {
         Function function = program.function(data.function());
         return switch (method) {
-            case QuantizeByGptq _, PruneBySparseGpt _ ->
-                new LayerCalibration(this, data, function).compress(program, store);
-            case PalettizeBySensitivity(var loss, long seed) ->
-                new SensitiveKMeans(this, data, function, loss, seed).compress(program, store);
+            case QuantizeByGptq(var settings) -> byLayers(new GptqLayers(settings), data, function, program, store);
+            case PruneBySparseGpt(var settings) ->
+                byLayers(new SparseGptLayers(settings), data, function, program, store);
+            case PalettizeBySensitivity(var loss, boolean compensates, long seed) -> {
+                SensitiveKMeans tables = new SensitiveKMeans(this, data, program, loss, seed);
+                yield compensates
+                        ? byLayers(new SensitiveTableLayers(tables), data, function, program, store)
+                        : compressor().compress(program, store, tables::palettize);
+            }
             case QuantizeActivations activations -> activations(program, function, activations, data, store);
         };
+    }
+
+    private Compression byLayers(
+            LayerMethod method, CalibrationData data, Function function, Program program, TensorStore store) {
+        return new LayerCalibration(this, method, data, function).compress(program, store);
     }
 
     private Compression activations(

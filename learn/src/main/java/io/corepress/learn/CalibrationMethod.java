@@ -4,6 +4,7 @@ import io.corepress.compress.config.OptimizationConfig;
 import io.corepress.learn.activation.ObserverKind;
 import io.corepress.learn.optimal.Gptq;
 import io.corepress.learn.optimal.SparseGpt;
+import io.corepress.learn.optimal.TableSweep;
 import io.corepress.learn.sensitivity.SampleLoss;
 import java.util.Optional;
 
@@ -21,9 +22,11 @@ public sealed interface CalibrationMethod {
      * Hooper, Gholami, Dong, Li, Shen, Mahoney, Keutzer, "SqueezeLLM: Dense-and-Sparse Quantization". The tables of
      * single values are the exact optimum of that weighted error.
      *
+     * @param compensates whether, layer by layer, the entries of tables of single values are chosen so that they make up
+     *     for each other's errors; see {@link TableSweep}
      * @param seed of the signs that {@link SampleLoss} speaks of
      */
-    record PalettizeBySensitivity(SampleLoss loss, long seed) implements CalibrationMethod {}
+    record PalettizeBySensitivity(SampleLoss loss, boolean compensates, long seed) implements CalibrationMethod {}
 
     /**
      * The values between operations quantized to 8 bits; the configuration, of linear quantization, says around which

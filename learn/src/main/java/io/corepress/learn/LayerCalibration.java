@@ -4,22 +4,12 @@ import io.corepress.compress.Compression;
 import io.corepress.compress.Compressor;
 import io.corepress.compress.WeightSite;
 import io.corepress.compress.WeightTechnique.PlannedWeight;
-import io.corepress.compress.config.OpLinearQuantizerConfig;
-import io.corepress.compress.config.OpMagnitudePrunerConfig;
 import io.corepress.compress.weight.CompressedWeight;
-import io.corepress.compress.weight.CompressedWeight.Dense;
-import io.corepress.compress.weight.CompressedWeight.Sparse;
 import io.corepress.compress.weight.Elements;
 import io.corepress.compress.weight.Outcome;
-import io.corepress.compress.weight.SparseValues.Stored;
-import io.corepress.learn.CalibrationMethod.PruneBySparseGpt;
-import io.corepress.learn.CalibrationMethod.QuantizeByGptq;
 import io.corepress.learn.hessian.Hessian;
 import io.corepress.learn.hessian.HessianSum;
 import io.corepress.learn.layer.Layer;
-import io.corepress.learn.layer.WeightMatrix;
-import io.corepress.learn.optimal.Gptq;
-import io.corepress.learn.optimal.SparseGpt;
 import io.corepress.learn.walk.Walk;
 import io.corepress.mil.Function;
 import io.corepress.mil.Operation;
@@ -42,12 +32,14 @@ import java.util.concurrent.CancellationException;
  */
 final class LayerCalibration {
     private final Calibration calibration;
+    private final LayerMethod method;
     private final CalibrationData data;
     private final Function function;
     private final Compressor compressor;
 
-    LayerCalibration(Calibration calibration, CalibrationData data, Function function) {
+    LayerCalibration(Calibration calibration, LayerMethod method, CalibrationData data, Function function) {
         this.calibration = calibration;
+        this.method = method;
         this.data = data;
         this.function = function;
         this.compressor = calibration.compressor();
@@ -84,11 +76,14 @@ final class LayerCalibration {
         for (PlannedWeight weight : planned) {
             Object identity = WeightIdentity.of(weight.site());
             Optional<Job> job = job(weight, uses, walk);
-            if (!isSuitable(weight.site().weight())) {
-                outcomes.put(identity, Outcome.left("it is compressed already, in a form that " + name()
+            if (!method.isSuitable(weight.site().weight())) {
+                outcomes.put(identity, Outcome.left("it is compressed already, in a form that " + method.name()
                         + " does not go on with: that takes dense weights, and gptq pruned ones too"));
             } else if (job.isEmpty()) {
-                outcomes.put(identity, Outcome.left(whyNoLayer(weight.site(), walk)));
+                Outcome outcome =
+                        method.withoutLayer(weight, whyNoLayer(weight.site(), walk), TensorStore.onHeap());
+                outcomes.put(identity, outcome);
+                dense(outcome).ifPresent(dense -> walk.replace(weight.site().name(), dense));
             } else {
                 jobs.add(job.get());
             }
@@ -107,31 +102,28 @@ final class LayerCalibration {
                 continue;
             }
             walk.advanceTo(job.index());
-            Outcome outcome = outcome(job, hessian(job, walk));
+            Outcome outcome = method.compress(
+                    job.planned(), job.layer().matrix(), hessian(job, walk), TensorStore.onHeap());
             outcomes.put(identity, outcome);
-            if (outcome instanceof Outcome.Compressed(CompressedWeight weight)) {
-                Tensor dense = Elements.decompress(weight, TensorStore.onHeap());
+            dense(outcome).ifPresent(dense -> {
                 replaced.put(identity, dense);
                 walk.replace(name, dense);
-            }
+            });
             calibration.listener().onWeight(name, done + 1, jobs.size());
         }
         return outcomes;
     }
 
-    private boolean isSuitable(CompressedWeight weight) {
-        return weight instanceof Dense
-                || weight instanceof Sparse(Stored _) && calibration.method() instanceof QuantizeByGptq;
-    }
-
-    private String name() {
-        return calibration.method() instanceof QuantizeByGptq ? "gptq" : "sparsegpt";
+    private static Optional<Tensor> dense(Outcome outcome) {
+        return outcome instanceof Outcome.Compressed(CompressedWeight weight)
+                ? Optional.of(Elements.decompress(weight, TensorStore.onHeap()))
+                : Optional.empty();
     }
 
     private String whyNoLayer(WeightSite site, Walk walk) {
         for (Operation consumer : site.consumers()) {
             if (walk.indexOf(consumer) < 0) {
-                return "operation " + consumer.name() + " uses it inside a loop or branch, where the inputs of " + name()
+                return "operation " + consumer.name() + " uses it inside a loop or branch, where the inputs of " + method.name()
                         + " would be those of every round";
             }
         }
@@ -150,36 +142,6 @@ final class LayerCalibration {
                                 .stream()))
                 .filter(job -> job.index() >= 0)
                 .min(Comparator.comparingInt(Job::index));
-    }
-
-    private Outcome outcome(Job job, Hessian hessian) {
-        PlannedWeight weight = job.planned();
-        WeightMatrix matrix = job.layer().matrix();
-        TensorStore heap = TensorStore.onHeap();
-        Tensor tensor = Elements.decompress(weight.site().weight(), heap);
-        return switch (calibration.method()) {
-            case QuantizeByGptq(Gptq.Settings settings)
-            when weight.config() instanceof OpLinearQuantizerConfig config ->
-                weight.site().weight() instanceof Sparse(Stored stored)
-                        ? Gptq.quantizePruned(
-                                tensor,
-                                stored.mask().toCodes(),
-                                matrix,
-                                hessian,
-                                config,
-                                weight.role(),
-                                settings,
-                                heap)
-                        : Gptq.quantize(tensor, matrix, hessian, config, weight.role(), settings, heap);
-            case PruneBySparseGpt(SparseGpt.Settings settings)
-            when weight.config() instanceof OpMagnitudePrunerConfig config ->
-                SparseGpt.prune(tensor, matrix, hessian, config, weight.role(), settings, heap);
-            case CalibrationMethod method ->
-                throw new IllegalArgumentException((method instanceof QuantizeByGptq
-                                ? "gptq needs linear quantization, got "
-                                : "sparse_gpt needs target_sparsity or n_m_ratio, got ")
-                        + weight.config().describe());
-        };
     }
 
     private Hessian hessian(Job job, Walk walk) {

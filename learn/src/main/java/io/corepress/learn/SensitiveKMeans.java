@@ -1,7 +1,5 @@
 package io.corepress.learn;
 
-import io.corepress.compress.Compression;
-import io.corepress.compress.Compressor;
 import io.corepress.compress.WeightSite;
 import io.corepress.compress.WeightTechnique.PlannedWeight;
 import io.corepress.compress.config.OpPalettizerConfig;
@@ -36,27 +34,23 @@ final class SensitiveKMeans {
     private final Function function;
     private final SampleLoss loss;
     private final long seed;
-    private List<PlannedWeight> planned = List.of();
+    private final List<PlannedWeight> planned;
     private Map<String, float[]> found = Map.of();
     private int done;
 
-    SensitiveKMeans(Calibration calibration, CalibrationData data, Function function, SampleLoss loss, long seed) {
+    SensitiveKMeans(Calibration calibration, CalibrationData data, Program program, SampleLoss loss, long seed) {
         this.calibration = calibration;
         this.data = data;
-        this.function = function;
+        this.function = program.function(data.function());
         this.loss = loss;
         this.seed = seed;
-    }
-
-    Compression compress(Program program, TensorStore store) {
-        Compressor compressor = calibration.compressor();
-        planned = compressor.plan(program).stream()
+        this.planned = calibration.compressor().plan(program).stream()
                 .filter(weight -> weight.site().function().equals(data.function()))
                 .toList();
-        return compressor.compress(program, store, this::palettize);
     }
 
-    private Outcome palettize(PlannedWeight weight, TensorStore store) {
+    /** {@return the weight in tables, or why it stays} */
+    Outcome palettize(PlannedWeight weight, TensorStore store) {
         if (calibration.listener().isCancelled()) {
             throw new CancellationException("the calibration was stopped");
         }

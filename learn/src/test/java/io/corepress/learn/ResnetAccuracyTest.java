@@ -102,7 +102,7 @@ class ResnetAccuracyTest {
     void sensitivitiesBeatPlainKMeans() throws IOException {
         double[] losses = losses(
                 OpPalettizerConfig.kmeans(4).withWeightThreshold(0),
-                new CalibrationMethod.PalettizeBySensitivity(new OutputChange(), 0));
+                new CalibrationMethod.PalettizeBySensitivity(new OutputChange(), false, 0));
         assertThat(losses[1]).isLessThan(losses[0]);
     }
 

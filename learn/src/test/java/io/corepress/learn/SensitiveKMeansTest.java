@@ -58,7 +58,7 @@ class SensitiveKMeansTest {
     }
 
     private static float[] compress(float[] weight, int columns, OpConfig config) {
-        CalibrationMethod method = new CalibrationMethod.PalettizeBySensitivity(new OutputChange(), 0);
+        CalibrationMethod method = new CalibrationMethod.PalettizeBySensitivity(new OutputChange(), false, 0);
         Compression compression = Calibration.of(OptimizationConfig.of(config), method)
                 .compress(program(weight, columns), CalibrationData.of("main", samples(columns)), TensorStore.onHeap());
         assertThat(compression.compressedCount()).isEqualTo(1);

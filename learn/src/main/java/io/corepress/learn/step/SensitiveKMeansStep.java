@@ -17,8 +17,10 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /** Palettization in which each weight counts by how much a loss feels it. */
-public record SensitiveKMeansStep(OptimizationConfig config, boolean joint, Loss loss) implements LearningStep {
+public record SensitiveKMeansStep(OptimizationConfig config, boolean joint, Loss loss, boolean compensates)
+        implements LearningStep {
     private static final String LOSS = "loss";
+    private static final String COMPENSATION = "error_compensation";
 
     /** What weights are felt by. */
     public enum Loss {
@@ -31,10 +33,10 @@ public record SensitiveKMeansStep(OptimizationConfig config, boolean joint, Loss
     private static final Map<String, Loss> LOSSES = new TreeMap<>(Map.of("outputs", Loss.OUTPUTS, "labels", Loss.LABELS));
 
     static final StepKind KIND =
-            new StepKind("skm", List.of(LOSS), Configuration.REQUIRED, SensitiveKMeansStep::read);
+            new StepKind("skm", List.of(LOSS, COMPENSATION), Configuration.REQUIRED, SensitiveKMeansStep::read);
 
     private static SensitiveKMeansStep read(StepFields fields, Optional<OptimizationConfig> config, boolean joint) {
-        return new SensitiveKMeansStep(config.orElseThrow(), joint, fields.choice(LOSS, Loss.OUTPUTS, LOSSES));
+        return new SensitiveKMeansStep(config.orElseThrow(), joint, fields.choice(LOSS, Loss.OUTPUTS, LOSSES), fields.truth(COMPENSATION, true));
     }
 
     @Override
@@ -49,13 +51,13 @@ public record SensitiveKMeansStep(OptimizationConfig config, boolean joint, Loss
 
     @Override
     public Map<String, Object> settings() {
-        return Map.of(LOSS, loss == Loss.LABELS ? "labels" : "outputs");
+        return Map.of(LOSS, loss == Loss.LABELS ? "labels" : "outputs", COMPENSATION, compensates);
     }
 
     @Override
     public Compression run(Program program, StepContext context, TensorStore store) {
         PalettizeBySensitivity method =
-                new PalettizeBySensitivity(sampleLoss(context), context.engine().seed());
+                new PalettizeBySensitivity(sampleLoss(context), compensates, context.engine().seed());
         return context.calibration(config, joint, method).compress(program, context.data(), store);
     }
 
