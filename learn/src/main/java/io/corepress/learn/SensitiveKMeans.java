@@ -51,30 +51,38 @@ final class SensitiveKMeans {
 
     /** {@return the weight in tables, or why it stays} */
     Outcome palettize(PlannedWeight weight, TensorStore store) {
+        return indexOf(weight.site()) < 0
+                ? Outcome.left("the function for which the samples are does not use it")
+                : palettize(weight, sensitivity(weight), store);
+    }
+
+    /** {@return how much each element of a weight counts} */
+    float[] sensitivity(PlannedWeight weight) {
         if (calibration.listener().isCancelled()) {
             throw new CancellationException("the calibration was stopped");
         }
-        if (!(weight.config() instanceof OpPalettizerConfig config)) {
-            throw new IllegalArgumentException("sensitive k-means makes tables, got the configuration "
-                    + weight.config().describe());
-        }
+        tables(weight);
         int index = indexOf(weight.site());
-        if (index < 0) {
-            return Outcome.left("the function for which the samples are does not use it");
-        }
         String name = planned.get(index).site().name();
         if (!found.containsKey(name)) {
             found = Sensitivity.squares(function, data.batches(), loss, from(index), seed, calibration.engine());
         }
+        return Sensitivity.toImportance(found.remove(name));
+    }
+
+    Outcome palettize(PlannedWeight weight, float[] sensitivity, TensorStore store) {
         Outcome outcome = Palettization.palettize(
-                weight.site().weight(),
-                Sensitivity.toImportance(found.remove(name)),
-                config,
-                weight.role(),
-                weight.opset(),
-                store);
-        calibration.listener().onWeight(name, ++done, planned.size());
+                weight.site().weight(), sensitivity, tables(weight), weight.role(), weight.opset(), store);
+        calibration.listener().onWeight(weight.site().name(), ++done, planned.size());
         return outcome;
+    }
+
+    private static OpPalettizerConfig tables(PlannedWeight weight) {
+        if (weight.config() instanceof OpPalettizerConfig config) {
+            return config;
+        }
+        throw new IllegalArgumentException("sensitive k-means makes tables, got the configuration "
+                + weight.config().describe());
     }
 
     private int indexOf(WeightSite site) {

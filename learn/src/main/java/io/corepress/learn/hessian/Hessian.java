@@ -27,4 +27,13 @@ public record Hessian(int columns, List<double[]> groups, long count) {
         }
         return sum;
     }
+
+    /** {@return the sum of the mean squares of all inputs} */
+    public double trace(int group) {
+        double sum = 0;
+        for (int i = 0; i < columns; i++) {
+            sum += groups.get(group)[i * columns + i];
+        }
+        return sum;
+    }
 }

@@ -10,7 +10,7 @@ import io.corepress.compress.parallel.OrderedTasks;
  */
 final class ColumnSweep {
     /** Rows that one task takes: their part of the matrix and of the factor stay in the cache. */
-    private static final int TILE = 16;
+    static final int TILE = 16;
 
     private ColumnSweep() {}
 
