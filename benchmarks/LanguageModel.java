@@ -154,9 +154,9 @@ public class LanguageModel {
                     .withOpType("add", Optional.empty());
             List<TrainedWeight> chosen =
                     List.copyOf(WeightTechniques.choose(trained, "main", config).weights());
-            train("integers, trained", bits, seed, trained, chosen, steps / FINE_TUNING, 5e-4);
+            train("integers, trained", bits, seed, trained, chosen, steps / FINE_TUNING, 1e-3);
         }
-        train("float16, fine-tuned as long", 16, seed, trained, List.of(), steps / FINE_TUNING, 5e-4);
+        train("float16, fine-tuned as long", 16, seed, trained, List.of(), steps / FINE_TUNING, 1e-3);
     }
 
     /** All but embeddings, which are no layers for GPTQ, and the mask of attention. */

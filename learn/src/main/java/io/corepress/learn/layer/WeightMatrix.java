@@ -1,9 +1,12 @@
 package io.corepress.learn.layer;
 
+import io.corepress.tensor.Tensor;
+import io.corepress.tensor.TensorReader;
+
 /**
  * A weight as the matrices with which a layer multiplies its inputs: {@code y = W x} for each group, where {@code x}
  * is a row of inputs. Element {@code [group, row, column]} lies at {@code group * groupStride + row * rowStride +
- * column * columnStride} in the memory order of the weight; every element lies in one place.
+ * column * columnStride} in the memory order of the weight; every element lies in one place. One of the two strides is 1.
  *
  * @param groups at least 1; a layer without groups has one
  * @param rows outputs of a group
@@ -40,5 +43,32 @@ public record WeightMatrix(
             }
         }
         return gathered;
+    }
+
+    /**
+     * {@return the rows {@code from} (inclusive) to {@code to} (exclusive) of one group}, of a weight that is not read as a
+     * whole.
+     */
+    public float[] rows(Tensor weight, int group, int from, int to) {
+        TensorReader reader = new TensorReader(weight);
+        int count = to - from;
+        float[] rows = new float[count * columns];
+        if (columnStride == 1) {
+            for (int row = 0; row < count; row++) {
+                reader.readFloats(index(group, from + row, 0), rows, row * columns, columns);
+            }
+            return rows;
+        }
+        if (rowStride != 1) {
+            throw new IllegalStateException("neither rows nor columns lie together: " + this);
+        }
+        float[] column = new float[count];
+        for (int i = 0; i < columns; i++) {
+            reader.readFloats(index(group, from, i), column, 0, count);
+            for (int row = 0; row < count; row++) {
+                rows[row * columns + i] = column[row];
+            }
+        }
+        return rows;
     }
 }

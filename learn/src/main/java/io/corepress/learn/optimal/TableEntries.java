@@ -35,20 +35,20 @@ final class TableEntries {
     /** By index; filled by a sweep. */
     private final byte[] chosen;
 
-    private TableEntries(Palettized tables, Optional<CompressedWeight> scale, WeightMatrix matrix) {
-        Shape shape = tables.shape();
+    private TableEntries(
+            Palettized tables, WeightMatrix matrix, BlockGrid scaleOf, float[] scales, byte[] chosen) {
         Shape indices = tables.indices().shape();
         Shape lut = tables.lut().shape();
         this.tables = tables;
         this.matrix = matrix;
         this.vector = vectorSize(tables);
         this.inner = vector == 1 ? 1 : matrix.rowStride();
-        this.size = Math.toIntExact(lut.size(shape.rank()));
+        this.size = Math.toIntExact(lut.size(indices.rank()));
         this.tableOf = BlockGrid.of(indices, Shape.of(Arrays.copyOf(lut.sizes(), indices.rank())));
         this.values = Elements.toFloats(tables.lut());
-        this.scaleOf = BlockGrid.of(shape, scale.map(CompressedWeight::shape).orElse(Shape.ones(shape.rank())));
-        this.scales = scale.map(Elements::toFloats).orElse(new float[] {1});
-        this.chosen = new byte[Math.toIntExact(indices.elementCount())];
+        this.scaleOf = scaleOf;
+        this.scales = scales;
+        this.chosen = chosen;
     }
 
     /**
@@ -65,7 +65,14 @@ final class TableEntries {
                         && matrix.rows() % vector == 0
                         && shape.elementCount(tables.vectorAxis().orElseThrow() + 1, shape.rank())
                                 == matrix.rowStride();
-        return suits ? Optional.of(new TableEntries(tables, scale, matrix)) : Optional.empty();
+        return suits
+                ? Optional.of(new TableEntries(
+                        tables,
+                        matrix,
+                        BlockGrid.of(shape, scale.map(CompressedWeight::shape).orElse(Shape.ones(shape.rank()))),
+                        scale.map(Elements::toFloats).orElse(new float[] {1}),
+                        new byte[Math.toIntExact(tables.indices().shape().elementCount())]))
+                : Optional.empty();
     }
 
     private static int vectorSize(Palettized tables) {
@@ -110,21 +117,26 @@ final class TableEntries {
         return element / (vector * inner) * inner + element % inner;
     }
 
-    /** {@return what takes the nearest entries in a sweep over columns of the matrix in the given order} */
-    ColumnSweep.Rounding nearest(int group, int[] columns) {
+    /**
+     * {@return what takes the nearest entries in a sweep}
+     *
+     * @param first row of the group that is the first of the sweep, a multiple of {@link ColumnSweep#TILE}
+     * @param columns of the matrix, in the order of the sweep
+     */
+    ColumnSweep.Rounding nearest(int group, int first, int[] columns) {
         return new ColumnSweep.Rounding() {
             /** When the first row of a vector comes to a column, so have the others. */
             @Override
             public void enterColumn(int row, int column, float[] weight) {
                 if (row % vector == 0) {
-                    int element = matrix.index(group, row, columns[column]);
+                    int element = matrix.index(group, first + row, columns[column]);
                     chosen[index(element)] = (byte) find(element, weight, row * matrix.columns() + column);
                 }
             }
 
             @Override
             public float round(int row, int column, float value) {
-                int element = matrix.index(group, row, columns[column]);
+                int element = matrix.index(group, first + row, columns[column]);
                 return value(table(element), entry(element), row % vector) * scale(element);
             }
         };
@@ -163,9 +175,14 @@ final class TableEntries {
         return tables.lut() instanceof Dense;
     }
 
-    /** {@return tables of other values}, for {@link #isPlain()} ones; what was taken is not kept. */
-    Palettized withValues(float[] others) {
+    /** {@return the entries that were taken, with other values}; for {@link #isPlain()} tables. */
+    TableEntries withValues(float[] others) {
         Tensor lut = Tensor.ofFloats(tables.lut().dataType(), tables.lut().shape(), others);
-        return new Palettized(tables.indices(), new Dense(lut), tables.vectorAxis());
+        return new TableEntries(
+                new Palettized(tables.indices(), new Dense(lut), tables.vectorAxis()),
+                matrix,
+                scaleOf,
+                scales,
+                chosen);
     }
 }

@@ -3,6 +3,7 @@ package io.corepress.learn.optimal;
 import io.corepress.compress.parallel.OrderedTasks;
 import io.corepress.learn.hessian.Hessian;
 import io.corepress.learn.layer.WeightMatrix;
+import io.corepress.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -16,16 +17,14 @@ final class TableFit {
     /** A share of the diagonal, by which entries are held where they are. */
     private static final double HOLD = 1e-3;
 
-    private static final int TILE = 16;
-
     private final TableEntries entries;
     private final WeightMatrix matrix;
     private final Hessian hessian;
-    private final float[] weight;
+    private final Tensor weight;
     private final int size;
     private final int vector;
 
-    private TableFit(TableEntries entries, WeightMatrix matrix, Hessian hessian, float[] weight) {
+    private TableFit(TableEntries entries, WeightMatrix matrix, Hessian hessian, Tensor weight) {
         this.entries = entries;
         this.matrix = matrix;
         this.hessian = hessian;
@@ -41,13 +40,16 @@ final class TableFit {
      * @param rowImportance how many times the output error of a row counts; shape {@code [groups, rows]}
      */
     static float[] fit(
-            TableEntries entries, WeightMatrix matrix, Hessian hessian, float[] weight, double[] rowImportance) {
+            TableEntries entries, WeightMatrix matrix, Hessian hessian, Tensor weight, double[] rowImportance) {
         return new TableFit(entries, matrix, hessian, weight).run(rowImportance);
     }
 
-    /** {@return whether each row has one table, and all components of a vector the same scale, as the equations want} */
+    /**
+     * {@return whether tables hold values as they are, each row has one table, and all components of a vector one scale, as the
+     * equations want}
+     */
     static boolean suits(TableEntries entries, WeightMatrix matrix) {
-        if (entries.vector() > 1 && entries.isScaled()) {
+        if (!entries.isPlain() || entries.vector() > 1 && entries.isScaled()) {
             return false;
         }
         for (int group = 0; group < matrix.groups(); group++) {
@@ -69,10 +71,10 @@ final class TableFit {
     private float[] run(double[] rowImportance) {
         double[][] left = new double[entries.tableCount()][size * size];
         double[][] right = new double[entries.tableCount()][vector * size];
-        int tiles = Math.ceilDiv(matrix.rows(), TILE);
+        int tiles = Math.ceilDiv(matrix.rows(), ColumnSweep.TILE);
         OrderedTasks.<List<Equations>>run(
                 matrix.groups() * tiles,
-                task -> equations(task / tiles, task % tiles * TILE, rowImportance),
+                task -> equations(task / tiles, task % tiles * ColumnSweep.TILE, rowImportance),
                 found -> found.forEach(part -> {
                     add(left[part.table()], part.left());
                     add(right[part.table()], part.right());
@@ -92,29 +94,28 @@ final class TableFit {
 
     private List<Equations> equations(int group, int first, double[] rowImportance) {
         List<Equations> found = new ArrayList<>();
-        for (int row = first; row < Math.min(matrix.rows(), first + TILE); row += vector) {
+        int last = Math.min(matrix.rows(), first + ColumnSweep.TILE);
+        float[] weights = matrix.rows(weight, group, first, last);
+        for (int row = first; row < last; row += vector) {
             int table = entries.table(matrix.index(group, row, 0));
             if (found.isEmpty() || found.getLast().table() != table) {
                 found.add(new Equations(table, new double[size * size], new double[vector * size]));
             }
-            add(group, row, rowImportance[group * matrix.rows() + row], found.getLast());
+            add(group, row, rowImportance[group * matrix.rows() + row], weights, row - first, found.getLast());
         }
         return found;
     }
 
-    private void add(int group, int row, double importance, Equations target) {
+    /** Adds the part of a row, or of the rows of a vector; {@code weights} holds it at row {@code at}. */
+    private void add(int group, int row, double importance, float[] weights, int at, Equations target) {
         int n = matrix.columns();
         double[] products = hessian.groups().get(group);
         int[] entry = new int[n];
         float[] scale = new float[n];
-        float[][] wanted = new float[vector][n];
         for (int i = 0; i < n; i++) {
             int element = matrix.index(group, row, i);
             entry[i] = entries.entry(element);
             scale[i] = entries.scale(element);
-            for (int k = 0; k < vector; k++) {
-                wanted[k][i] = weight[matrix.index(group, row + k, i)];
-            }
         }
         double[] byEntry = new double[size];
         for (int i = 0; i < n; i++) {
@@ -130,7 +131,7 @@ final class TableFit {
             for (int k = 0; k < vector; k++) {
                 double sum = 0;
                 for (int j = 0; j < n; j++) {
-                    sum += products[from + j] * wanted[k][j];
+                    sum += products[from + j] * weights[(at + k) * n + j];
                 }
                 target.right[k * size + entry[i]] += factor * sum;
             }

@@ -17,7 +17,9 @@ import java.util.Optional;
  */
 public final class TableSweep {
     private static final int GROUP_SIZE = 128;
-    private static final int ROUNDS = Integer.getInteger("rounds", 2);
+    private static final int ROUNDS = 2;
+    /** Rows that are held at once: they have nothing to do with each other. */
+    private static final int ROWS = 64 * ColumnSweep.TILE;
 
     private final Tensor weight;
     private final WeightMatrix matrix;
@@ -57,40 +59,37 @@ public final class TableSweep {
         };
     }
 
-    private Palettized run(Palettized start, Optional<CompressedWeight> scale, TensorStore store) {
-        Palettized tables = start;
-        for (int round = 0; round < ROUNDS; round++) {
-            Optional<TableEntries> found = TableEntries.of(tables, scale, matrix);
-            if (found.isEmpty()) {
-                return start;
-            }
-            TableEntries entries = found.get();
-            choose(entries);
-            boolean last = round == ROUNDS - 1 || !entries.isPlain() || !TableFit.suits(entries, matrix);
-            Palettized taken = entries.toPalettized(last ? store : TensorStore.onHeap());
-            if (!entries.isPlain() || !TableFit.suits(entries, matrix)) {
-                return taken;
-            }
-            float[] values = TableFit.fit(entries, matrix, hessian, weight.toFloats(), rowImportance);
-            tables = TableEntries.of(taken, scale, matrix).orElseThrow().withValues(values);
+    private Palettized run(Palettized tables, Optional<CompressedWeight> scale, TensorStore store) {
+        Optional<TableEntries> found = TableEntries.of(tables, scale, matrix);
+        if (found.isEmpty()) {
+            return tables;
         }
-        return tables;
+        TableEntries entries = found.get();
+        for (int round = 0; round < ROUNDS; round++) {
+            choose(entries);
+            if (!TableFit.suits(entries, matrix)) {
+                break;
+            }
+            entries = entries.withValues(TableFit.fit(entries, matrix, hessian, weight, rowImportance));
+        }
+        return entries.toPalettized(store);
     }
 
     private void choose(TableEntries entries) {
-        float[] values = weight.toFloats();
         for (int group = 0; group < matrix.groups(); group++) {
             // Tables do not change on the way, so columns may be taken in the best order.
             int[] columns = SweepOrder.byActivation(hessian, group);
             SweepOrder order = SweepOrder.of(hessian, group, Gptq.Settings.DEFAULT.hessianDampening(), columns);
-            float[] arranged = order.arrange(matrix.gather(values, group), matrix.rows());
-            ColumnSweep.run(
-                    arranged,
-                    matrix.rows(),
-                    matrix.columns(),
-                    order.factor(),
-                    GROUP_SIZE,
-                    entries.nearest(group, columns));
+            for (int from = 0; from < matrix.rows(); from += ROWS) {
+                int to = Math.min(matrix.rows(), from + ROWS);
+                ColumnSweep.run(
+                        order.arrange(matrix.rows(weight, group, from, to), to - from),
+                        to - from,
+                        matrix.columns(),
+                        order.factor(),
+                        GROUP_SIZE,
+                        entries.nearest(group, from, columns));
+            }
         }
     }
 }
