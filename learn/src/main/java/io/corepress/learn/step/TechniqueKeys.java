@@ -8,6 +8,8 @@ import io.corepress.compress.config.OpPalettizerConfig;
 import io.corepress.compress.config.OptimizationConfig;
 import io.corepress.compress.config.PerOperation;
 import io.corepress.learn.config.ActivationTraining;
+import io.corepress.learn.config.Attraction;
+import io.corepress.learn.config.ChannelScale;
 import io.corepress.learn.config.CoderTraining;
 import io.corepress.learn.config.Milestones;
 import io.corepress.learn.config.PalettizerTraining;
@@ -55,7 +57,7 @@ record TechniqueKeys(
         List<Integer> milestones,
         double palettTau,
         int kmeansMaxIter,
-        PalettizerTraining.Mode palettMode,
+        Attraction.Mode palettMode,
         long milestone,
         boolean learnsScale,
         double initialSparsity,
@@ -97,9 +99,9 @@ record TechniqueKeys(
             OptionalInt.empty(),
             Optional.empty(),
             List.of(),
-            TABLES.palettTau(),
-            TABLES.kmeansMaxIter(),
-            TABLES.palettMode(),
+            TABLES.attraction().tau(),
+            TABLES.rounds().most(),
+            TABLES.attraction().mode(),
             0,
             false,
             0,
@@ -122,9 +124,9 @@ record TechniqueKeys(
                                 RangeObservation.MIN_MAX,
                                 TrainingKeys.names(RangeObservation.values()))),
                 fields.integers("milestones").orElse(List.of()),
-                fields.number("palett_tau", TABLES.palettTau()),
-                fields.integer("kmeans_max_iter", TABLES.kmeansMaxIter()),
-                fields.choice("palett_mode", TABLES.palettMode(), TrainingKeys.names(PalettizerTraining.Mode.values())),
+                fields.number("palett_tau", TABLES.attraction().tau()),
+                fields.integer("kmeans_max_iter", TABLES.rounds().most()),
+                fields.choice("palett_mode", TABLES.attraction().mode(), TrainingKeys.names(Attraction.Mode.values())),
                 fields.longInteger("milestone", 0),
                 fields.truth("learns_scale", false),
                 fields.number("initial_sparsity", 0),
@@ -230,13 +232,13 @@ record TechniqueKeys(
                         .orElseThrow(() -> new IllegalArgumentException("nbits must be given to train tables")))
                 .withClusterDim(config.clusterDim())
                 .withMode(palettMode, palettTau)
-                .withIterations(kmeansMaxIter, TABLES.palettEpsilon())
+                .withIterations(kmeansMaxIter, TABLES.rounds().epsilon())
                 .withMilestone(milestone);
         if (config.granularity() == Granularity.PER_GROUPED_CHANNEL) {
             tables = tables.withGroupSize(config.groupSize());
         }
         if (config.perChannelScale() != OpPalettizerConfig.PerChannelScale.NONE) {
-            tables = tables.withPerChannelScale(PalettizerTraining.ScalingFactor.ABS, learnsScale);
+            tables = tables.withPerChannelScale(ChannelScale.ScalingFactor.ABS, learnsScale);
         }
         return config.lutDtype().isPresent()
                 ? tables.withLutDtype(config.lutDtype().get())
