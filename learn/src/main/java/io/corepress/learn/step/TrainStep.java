@@ -30,7 +30,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,9 +46,10 @@ public record TrainStep(Optional<OptimizationConfig> configuration, TrainingKeys
     static final StepKind KIND = new StepKind("train", keys(), Configuration.OPTIONAL, TrainStep::read);
 
     private static List<String> keys() {
-        List<String> keys = new ArrayList<>(TrainingKeys.KEYS);
-        keys.addAll(TechniqueKeys.KEYS);
-        return keys;
+        return KeyPass.names(keys -> {
+            TrainingKeys.DEFAULT.through(keys);
+            TechniqueKeys.DEFAULT.through(keys);
+        });
     }
 
     public TrainStep {
@@ -61,7 +61,8 @@ public record TrainStep(Optional<OptimizationConfig> configuration, TrainingKeys
     }
 
     private static TrainStep read(StepFields fields, Optional<OptimizationConfig> config, boolean joint) {
-        return new TrainStep(config, TrainingKeys.read(fields), TechniqueKeys.read(fields));
+        KeyPass keys = KeyPass.reading(fields);
+        return new TrainStep(config, TrainingKeys.DEFAULT.through(keys), TechniqueKeys.DEFAULT.through(keys));
     }
 
     public int epochs() {
@@ -84,9 +85,8 @@ public record TrainStep(Optional<OptimizationConfig> configuration, TrainingKeys
 
     @Override
     public Map<String, Object> settings() {
-        Map<String, Object> settings = new LinkedHashMap<>();
-        training.write(settings);
-        technique.write(settings);
+        Map<String, Object> settings = KeyPass.written(training::through);
+        settings.putAll(technique.written());
         return settings;
     }
 
