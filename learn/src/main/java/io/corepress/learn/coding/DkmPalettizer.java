@@ -6,7 +6,7 @@ import io.corepress.compress.weight.CompressedWeight.Dense;
 import io.corepress.learn.config.ChannelScale.ScalingFactor;
 import io.corepress.learn.config.LookUpTables;
 import io.corepress.learn.config.PalettizerTraining;
-import io.corepress.learn.train.Parameter;
+import io.corepress.learn.train.optimizer.Parameter;
 import io.corepress.tensor.DataType;
 import io.corepress.tensor.Shape;
 import io.corepress.tensor.Tensor;

@@ -1,9 +1,9 @@
 package io.corepress.learn.step;
 
-import io.corepress.learn.train.AdamW;
-import io.corepress.learn.train.LearningRate;
-import io.corepress.learn.train.OptimizerSettings;
-import io.corepress.learn.train.Sgd;
+import io.corepress.learn.train.optimizer.AdamW;
+import io.corepress.learn.train.optimizer.LearningRate;
+import io.corepress.learn.train.optimizer.OptimizerSettings;
+import io.corepress.learn.train.optimizer.Sgd;
 
 /**
  * The keys of a training step about its optimizer.

@@ -9,7 +9,7 @@ import io.corepress.compress.config.PerOperation;
 import io.corepress.learn.config.CoderTraining;
 import io.corepress.learn.config.WeightTraining;
 import io.corepress.learn.technique.ActivationTechniques;
-import io.corepress.learn.train.TrainedActivation;
+import io.corepress.learn.train.trained.TrainedActivation;
 import io.corepress.mil.Program;
 import java.util.List;
 import java.util.Map;

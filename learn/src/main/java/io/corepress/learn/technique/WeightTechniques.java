@@ -16,7 +16,7 @@ import io.corepress.learn.coding.PlainCoder;
 import io.corepress.learn.config.PalettizerTraining;
 import io.corepress.learn.config.QuantizerTraining;
 import io.corepress.learn.config.WeightTraining;
-import io.corepress.learn.train.TrainedWeight;
+import io.corepress.learn.train.trained.TrainedWeight;
 import io.corepress.mil.Function;
 import io.corepress.mil.OpSet;
 import io.corepress.mil.Program;

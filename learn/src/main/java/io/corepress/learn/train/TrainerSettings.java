@@ -1,5 +1,8 @@
 package io.corepress.learn.train;
 
+import io.corepress.learn.train.optimizer.AdamW;
+import io.corepress.learn.train.optimizer.LearningRate;
+import io.corepress.learn.train.optimizer.OptimizerSettings;
 import java.util.OptionalDouble;
 
 /**

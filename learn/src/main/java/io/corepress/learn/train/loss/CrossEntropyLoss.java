@@ -1,4 +1,4 @@
-package io.corepress.learn.train;
+package io.corepress.learn.train.loss;
 
 import io.corepress.tensor.DataType;
 import io.corepress.tensor.Shape;
@@ -29,5 +29,27 @@ public record CrossEntropyLoss(String output, OutputKind kind) implements Loss {
         int[] classes = batch.classes(rows, Math.toIntExact(logits.size(1)));
         Variable targets = Variable.of(Tensor.ofInts(DataType.INT32, Shape.of(rows), classes));
         return Differences.negativeLogLikelihood(Reductions.logSoftmax(logits, 1), targets);
+    }
+
+    /**
+     * Answers to samples.
+     *
+     * @param given how many there are
+     * @param right how many of them are right
+     */
+    public record Answers(long given, long right) {}
+
+    /** {@return how often the best class is that of the label} */
+    public Answers answers(Map<String, Variable> outputs, TrainingBatch batch) {
+        Variable logits = kind.logits(Loss.output(outputs, output));
+        int[] best = Reductions.argmax(logits, 1, false).toTensor().toInts();
+        int[] classes = batch.classes(best.length, Math.toIntExact(logits.size(1)));
+        long given = 0;
+        long right = 0;
+        for (int i = 0; i < best.length; i++) {
+            given += classes[i] < 0 ? 0 : 1;
+            right += classes[i] == best[i] ? 1 : 0;
+        }
+        return new Answers(given, right);
     }
 }

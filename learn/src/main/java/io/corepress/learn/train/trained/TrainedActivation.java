@@ -1,4 +1,4 @@
-package io.corepress.learn.train;
+package io.corepress.learn.train.trained;
 
 import io.corepress.learn.activation.QuantizedValue;
 import io.corepress.torch.autograd.Variable;

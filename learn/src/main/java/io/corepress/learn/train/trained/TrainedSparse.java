@@ -1,9 +1,10 @@
-package io.corepress.learn.train;
+package io.corepress.learn.train.trained;
 
 import io.corepress.compress.weight.CompressedWeight;
 import io.corepress.compress.weight.CompressedWeight.Sparse;
 import io.corepress.compress.weight.Elements;
 import io.corepress.compress.weight.SparseValues.Stored;
+import io.corepress.learn.train.optimizer.Parameter;
 import io.corepress.tensor.DataType;
 import io.corepress.tensor.Tensor;
 import io.corepress.tensor.TensorStore;

@@ -1,4 +1,4 @@
-package io.corepress.learn.train;
+package io.corepress.learn.train.trained;
 
 import io.corepress.compress.weight.CompressedWeight;
 import io.corepress.torch.autograd.Variable;

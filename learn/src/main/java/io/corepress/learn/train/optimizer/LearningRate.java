@@ -1,4 +1,4 @@
-package io.corepress.learn.train;
+package io.corepress.learn.train.optimizer;
 
 /** A learning rate that changes as training goes on. */
 @FunctionalInterface

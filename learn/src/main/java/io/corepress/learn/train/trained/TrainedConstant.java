@@ -1,6 +1,7 @@
-package io.corepress.learn.train;
+package io.corepress.learn.train.trained;
 
 import io.corepress.compress.weight.CompressedWeight;
+import io.corepress.learn.train.optimizer.Parameter;
 import io.corepress.tensor.DataType;
 import io.corepress.tensor.Tensor;
 import io.corepress.torch.autograd.Rounding;

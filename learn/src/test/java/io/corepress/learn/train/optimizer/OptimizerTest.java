@@ -1,4 +1,4 @@
-package io.corepress.learn.train;
+package io.corepress.learn.train.optimizer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package io.corepress.learn.train;
+package io.corepress.learn.train.loss;
 
 import io.corepress.mil.Argument;
 import io.corepress.mil.Function;

@@ -1,4 +1,4 @@
-package io.corepress.learn.train;
+package io.corepress.learn.train.loss;
 
 import io.corepress.torch.autograd.Variable;
 import java.util.Map;

@@ -1,5 +1,6 @@
-package io.corepress.learn.train;
+package io.corepress.learn.train.trained;
 
+import io.corepress.learn.train.optimizer.Parameter;
 import io.corepress.tensor.Tensor;
 import java.util.List;
 import java.util.Map;

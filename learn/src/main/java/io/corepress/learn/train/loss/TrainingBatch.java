@@ -1,4 +1,4 @@
-package io.corepress.learn.train;
+package io.corepress.learn.train.loss;
 
 import io.corepress.data.Batch;
 import io.corepress.data.Label;
@@ -30,8 +30,12 @@ public record TrainingBatch(Map<String, Tensor> inputs, List<Label> labels, int 
         }
     }
 
-    /** {@return the samples, the last one repeated until there are {@code rows}} */
-    static TrainingBatch of(List<Sample> samples, int rows) {
+    /**
+     * {@return the samples, the last one repeated until there are {@code rows}}
+     *
+     * @throws UnsupportedDataException if a number of an input is not finite
+     */
+    public static TrainingBatch of(List<Sample> samples, int rows) {
         List<Label> labels =
                 samples.stream().flatMap(sample -> sample.label().stream()).toList();
         samples.forEach(TrainingBatch::requireFinite);

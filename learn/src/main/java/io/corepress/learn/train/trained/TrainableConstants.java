@@ -1,4 +1,4 @@
-package io.corepress.learn.train;
+package io.corepress.learn.train.trained;
 
 import io.corepress.compress.constexpr.ConstexprReader;
 import io.corepress.compress.weight.CompressedWeight.Sparse;

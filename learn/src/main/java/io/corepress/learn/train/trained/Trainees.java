@@ -1,4 +1,4 @@
-package io.corepress.learn.train;
+package io.corepress.learn.train.trained;
 
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -40,7 +40,8 @@ public record Trainees(List<TrainedWeight> weights, List<TrainedActivation> acti
         return new Trainees(all, activations);
     }
 
-    Stream<Trained> all() {
+    /** {@return weights, then activations} */
+    public Stream<Trained> all() {
         return Stream.concat(weights.stream(), activations.stream());
     }
 

@@ -1,4 +1,4 @@
-package io.corepress.learn.train;
+package io.corepress.learn.train.optimizer;
 
 import io.corepress.torch.autograd.InPlace;
 import io.corepress.torch.autograd.Variable;
