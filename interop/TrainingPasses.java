@@ -5,8 +5,9 @@ import io.corepress.compress.weight.WeightRole;
 import io.corepress.learn.coding.Coder;
 import io.corepress.learn.coding.DkmPalettizer;
 import io.corepress.learn.coding.FakeQuantizer;
+import io.corepress.learn.config.Attraction;
+import io.corepress.learn.config.ChannelScale.ScalingFactor;
 import io.corepress.learn.config.PalettizerTraining;
-import io.corepress.learn.config.PalettizerTraining.ScalingFactor;
 import io.corepress.learn.config.PrunerTraining;
 import io.corepress.learn.config.PrunerTraining.Granularity;
 import io.corepress.learn.config.QuantizerTraining;
@@ -75,7 +76,7 @@ public class TrainingPasses {
 
     private static Coder dkm(Map<String, String> settings, Shape shape) {
         PalettizerTraining config = PalettizerTraining.of(Integer.parseInt(settings.get("n_bits")))
-                .withMode(PalettizerTraining.Mode.DKM, Double.parseDouble(settings.get("tau")))
+                .withMode(Attraction.Mode.DKM, Double.parseDouble(settings.get("tau")))
                 .withIterations(Integer.parseInt(settings.get("iterations")), Double.parseDouble(settings.get("epsilon")));
         int size = Integer.parseInt(settings.get("group_size"));
         if (settings.containsKey("scale")) {

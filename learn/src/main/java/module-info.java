@@ -15,5 +15,8 @@ module io.corepress.learn {
     exports io.corepress.learn.sensitivity;
     exports io.corepress.learn.technique;
     exports io.corepress.learn.train;
+    exports io.corepress.learn.train.loss;
+    exports io.corepress.learn.train.optimizer;
+    exports io.corepress.learn.train.trained;
     exports io.corepress.learn.step;
 }

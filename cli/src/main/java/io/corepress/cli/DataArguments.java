@@ -59,6 +59,12 @@ final class DataArguments {
         return settings;
     }
 
+    void requireGiven(CommandSpec spec) {
+        if (data == null) {
+            throw Usage.error(spec, "--data D is needed");
+        }
+    }
+
     Dataset open(List<ModelInput> inputs, CommandSpec spec) throws IOException {
         if (batchSize < 1) {
             throw Usage.error(spec, "--batch-size must be at least 1, got " + batchSize);
@@ -80,7 +86,8 @@ final class DataArguments {
 
     private Dataset labelled(Dataset own, CommandSpec spec) throws IOException {
         if (!settings.isEmpty()) {
-            throw Usage.error(spec, "--data-option is for files; a class of your own gives its arrays as they should be");
+            throw Usage.error(
+                    spec, "--data-option is for files; a class of your own gives its arrays as they should be");
         }
         if (labels == null) {
             return own;

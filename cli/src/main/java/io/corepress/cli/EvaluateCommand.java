@@ -46,9 +46,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (data.data == null) {
-            throw Usage.error(spec, "--data D is needed");
-        }
+        data.requireGiven(spec);
         Optional<RunnableModel> other = baseline == null ? Optional.empty() : Optional.of(engine.open(baseline));
         try (RunnableModel opened = engine.open(model);
                 Dataset samples = data.open(opened.inputs(), spec);
@@ -104,12 +102,14 @@ final class EvaluateCommand implements Callable<Integer> {
             table.add(cells(model, evaluation.score()));
             evaluation.baseline().ifPresent(score -> table.add(cells(baseline, score)));
             table.print(out);
-            evaluation.baseline().ifPresent(score -> out.println("change of top-1: "
-                    + String.format(
-                            java.util.Locale.ROOT,
-                            "%+.2f",
-                            100 * (evaluation.score().top1Accuracy() - score.top1Accuracy()))
-                    + " points"));
+            evaluation
+                    .baseline()
+                    .ifPresent(score -> out.println("change of top-1: "
+                            + String.format(
+                                    java.util.Locale.ROOT,
+                                    "%+.2f",
+                                    100 * (evaluation.score().top1Accuracy() - score.top1Accuracy()))
+                            + " points"));
         }
         evaluation.agreement().ifPresent(share -> out.println("same answer in " + percent(share) + " of cases"));
         out.println(evaluation.answers() + " answers from output " + evaluation.output() + ", "

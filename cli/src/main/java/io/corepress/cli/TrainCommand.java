@@ -91,9 +91,7 @@ final class TrainCommand implements Callable<Integer> {
         if (output.dryRun) {
             throw Usage.error(spec, "train has no --dry-run: what becomes of a weight depends on the samples");
         }
-        if (data.data == null) {
-            throw Usage.error(spec, "--data D is needed");
-        }
+        data.requireGiven(spec);
         if (resume != null && !Files.isRegularFile(resume)) {
             throw new NoSuchFileException(resume.toString());
         }

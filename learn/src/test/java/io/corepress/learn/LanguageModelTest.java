@@ -16,17 +16,17 @@ import io.corepress.evaluate.WorkListener;
 import io.corepress.learn.config.QuantizerTraining;
 import io.corepress.learn.config.WeightTraining;
 import io.corepress.learn.technique.WeightTechniques;
-import io.corepress.learn.train.AdamW;
-import io.corepress.learn.train.CrossEntropyLoss;
-import io.corepress.learn.train.LearningRate;
 import io.corepress.learn.train.Measure;
-import io.corepress.learn.train.OutputKind;
-import io.corepress.learn.train.TrainableConstants;
-import io.corepress.learn.train.TrainedWeight;
-import io.corepress.learn.train.Trainees;
 import io.corepress.learn.train.Trainer;
 import io.corepress.learn.train.TrainerSettings;
 import io.corepress.learn.train.TrainingSession;
+import io.corepress.learn.train.loss.CrossEntropyLoss;
+import io.corepress.learn.train.loss.OutputKind;
+import io.corepress.learn.train.optimizer.AdamW;
+import io.corepress.learn.train.optimizer.LearningRate;
+import io.corepress.learn.train.trained.TrainableConstants;
+import io.corepress.learn.train.trained.TrainedWeight;
+import io.corepress.learn.train.trained.Trainees;
 import io.corepress.mil.OpSet;
 import io.corepress.mil.Program;
 import io.corepress.mil.network.LayerNorm;
@@ -78,9 +78,8 @@ class LanguageModelTest {
     private Trained train(Program program, List<TrainedWeight> chosen, int epochs) throws IOException {
         Trainees trainees = Trainees.of(chosen)
                 .orElse(TrainableConstants.of(program.functions().get("main"), name -> true));
-        TrainerSettings settings = TrainerSettings.of(epochs, 16)
-                .withSeed(1)
-                .withOptimizer(AdamW.DEFAULT, LearningRate.constant(0.01));
+        TrainerSettings settings =
+                TrainerSettings.of(epochs, 16).withSeed(1).withOptimizer(AdamW.DEFAULT, LearningRate.constant(0.01));
         try (IndexedDataset data = DataSource.open(text, INPUT, DataOptions.none());
                 TrainingSession session = TrainingSession.prepare(
                         program, "main", trainees, TrainingSession.Settings.DEFAULT.withEngine(ENGINE))) {
@@ -122,9 +121,12 @@ class LanguageModelTest {
         assertEqual(saved, whole.reported());
         assertThat(saved.perplexity()).isLessThan(0.2 * scoreOfSaved(NEW).perplexity());
 
-        QuantizerTraining twoBits = QuantizerTraining.of(DataType.INT4).withWeightNBits(2).learnable();
+        QuantizerTraining twoBits =
+                QuantizerTraining.of(DataType.INT4).withWeightNBits(2).learnable();
         WeightTechniques chosen = WeightTechniques.choose(
-                whole.program(), "main", PerOperation.of(WeightTraining.of(twoBits).withWeightThreshold(200)));
+                whole.program(),
+                "main",
+                PerOperation.of(WeightTraining.of(twoBits).withWeightThreshold(200)));
         Trained small = train(whole.program(), List.copyOf(chosen.weights()), 3);
         assertEqual(scoreOfSaved(small.program()), small.reported());
     }

@@ -1,7 +1,7 @@
 package io.corepress.learn.coding;
 
 import io.corepress.compress.weight.CompressedWeight;
-import io.corepress.learn.train.Trained;
+import io.corepress.learn.train.trained.Trained;
 import io.corepress.torch.autograd.Variable;
 import java.util.Optional;
 

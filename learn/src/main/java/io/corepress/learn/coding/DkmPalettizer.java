@@ -3,9 +3,10 @@ package io.corepress.learn.coding;
 import io.corepress.compress.weight.BlockGrid;
 import io.corepress.compress.weight.CompressedWeight;
 import io.corepress.compress.weight.CompressedWeight.Dense;
+import io.corepress.learn.config.ChannelScale.ScalingFactor;
+import io.corepress.learn.config.LookUpTables;
 import io.corepress.learn.config.PalettizerTraining;
-import io.corepress.learn.config.PalettizerTraining.ScalingFactor;
-import io.corepress.learn.train.Parameter;
+import io.corepress.learn.train.optimizer.Parameter;
 import io.corepress.tensor.DataType;
 import io.corepress.tensor.Shape;
 import io.corepress.tensor.Tensor;
@@ -47,14 +48,14 @@ public final class DkmPalettizer implements Coder {
      */
     public DkmPalettizer(String name, PalettizerTraining config, Shape weight, int axis, int groupSize, DataType type) {
         this.config = config;
-        this.layout = VectorLayout.of(weight, axis, groupSize, config.clusterDim());
+        LookUpTables form = config.tables();
+        this.layout = VectorLayout.of(weight, axis, groupSize, form.clusterDim());
         this.type = type;
-        this.k = 1 << config.nBits();
-        this.tables = new StoredTables(type, config.lutDtype().orElse(type));
+        this.k = 1 << form.nBits();
+        this.tables = new StoredTables(type, form.lutDtype().orElse(type));
         this.clusters = new SoftClusters(config, tables::rounded);
-        this.channels = config.enablePerChannelScale()
-                ? Optional.of(BlockGrid.of(weight, Shape.ones(weight.rank()).withSize(axis, weight.size(axis))))
-                : Optional.empty();
+        this.channels = config.perChannelScale()
+                .map(_ -> BlockGrid.of(weight, Shape.ones(weight.rank()).withSize(axis, weight.size(axis))));
         int count = channels.map(BlockGrid::blockCount).orElse(1);
         this.scales = new StepSize(name + "/scale", count, type);
         onStep(0);
@@ -81,8 +82,9 @@ public final class DkmPalettizer implements Coder {
                     mask.map(ones -> ones.toTensor().toFloats()).map(DkmPalettizer::toBytes));
             isStarted = true;
         }
-        if (config.clusterDim() == 1) {
-            StartingTables.split(table, layout.groups(), k, config.palettClusterTol(), config.enforceZero() ? 1 : 0);
+        if (layout.v() == 1) {
+            StartingTables.split(
+                    table, layout.groups(), k, config.rounds().clusterTol(), config.enforcesZero() ? 1 : 0);
         }
         Variable x = layout.arranged(channels.isPresent() ? weight.div(ofChannels(norms)) : weight);
         Optional<Variable> counted =
@@ -119,7 +121,7 @@ public final class DkmPalettizer implements Coder {
                 layout.groups(),
                 k,
                 layout.v(),
-                config.enforceZero());
+                config.enforcesZero());
     }
 
     /** {@return what each channel is divided by, as it is stored; 1 for a channel of zeros} */
@@ -136,7 +138,7 @@ public final class DkmPalettizer implements Coder {
         });
         float[] found = new float[low.length];
         for (int i = 0; i < found.length; i++) {
-            float norm = config.perChannelScalingFactorScheme() == ScalingFactor.ABS
+            float norm = config.perChannelScale().orElseThrow().scheme() == ScalingFactor.ABS
                     ? Math.max(high[i], -low[i])
                     : (high[i] - low[i]) / 2;
             float stored = type == DataType.FLOAT16 ? Float.float16ToFloat(Float.floatToFloat16(norm)) : norm;
@@ -191,7 +193,7 @@ public final class DkmPalettizer implements Coder {
         byte[] codes = layout.inMemory(
                 new NearestEntries(config, entries, layout.groups(), k).of(layout.arranged(normalized(weight))));
         Optional<byte[]> kept = mask.map(ones -> layout.inMemory(layout.kept(ones)));
-        Codes indices = new Codes(DataType.unsigned(config.nBits()), layout.indexShape(), codes, kept);
+        Codes indices = new Codes(DataType.unsigned(config.tables().nBits()), layout.indexShape(), codes, kept);
         CompressedWeight lut = tables.of(table, layout.lutShape(k));
         OptionalInt vectorAxis = layout.v() > 1 ? OptionalInt.of(layout.axis()) : OptionalInt.empty();
         return scale == null

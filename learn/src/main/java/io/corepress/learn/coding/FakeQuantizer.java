@@ -8,7 +8,7 @@ import io.corepress.compress.weight.CompressedWeight.Dense;
 import io.corepress.learn.config.QuantizerTraining;
 import io.corepress.learn.config.QuantizerTraining.Algorithm;
 import io.corepress.learn.config.RangeObservation;
-import io.corepress.learn.train.Parameter;
+import io.corepress.learn.train.optimizer.Parameter;
 import io.corepress.tensor.DataType;
 import io.corepress.tensor.Shape;
 import io.corepress.tensor.Tensor;

@@ -15,7 +15,7 @@ record NearestEntries(PalettizerTraining config, float[] entries, int groups, in
      * @param x vectors, group behind group; [groups, n, v]
      */
     byte[] of(float[] x) {
-        int v = config.clusterDim();
+        int v = config.tables().clusterDim();
         int n = x.length / v / groups;
         byte[] codes = new byte[n * groups];
         for (int i = 0; i < codes.length; i++) {
@@ -33,7 +33,7 @@ record NearestEntries(PalettizerTraining config, float[] entries, int groups, in
                 double difference = (double) x[from + i] - entries[table + entry * v + i];
                 squares += difference * difference;
             }
-            if (entry == 0 && config.enforceZero()) {
+            if (entry == 0 && config.enforcesZero()) {
                 squares = toZero(x, from, v, squares);
             }
             if (squares < least) {
@@ -45,12 +45,13 @@ record NearestEntries(PalettizerTraining config, float[] entries, int groups, in
     }
 
     private double toZero(float[] x, int from, int v, double squares) {
-        if (config.pruneThreshold() > 0) {
-            return squares - config.pruneThreshold();
+        double threshold = config.pruneThreshold().getAsDouble();
+        if (threshold > 0) {
+            return squares - threshold;
         }
         for (int i = 0; i < v; i++) {
             if (x[from + i] != 0) {
-                return 1 / config.zeroThreshold();
+                return 1 / config.attraction().zeroThreshold();
             }
         }
         return squares;

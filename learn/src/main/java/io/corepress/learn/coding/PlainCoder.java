@@ -4,7 +4,7 @@ import io.corepress.compress.weight.CompressedWeight;
 import io.corepress.compress.weight.CompressedWeight.Dense;
 import io.corepress.compress.weight.CompressedWeight.Sparse;
 import io.corepress.compress.weight.SparseValues.Stored;
-import io.corepress.learn.train.Parameter;
+import io.corepress.learn.train.optimizer.Parameter;
 import io.corepress.tensor.DataType;
 import io.corepress.tensor.Shape;
 import io.corepress.tensor.Tensor;

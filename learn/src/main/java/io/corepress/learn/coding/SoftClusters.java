@@ -37,22 +37,23 @@ record SoftClusters(PalettizerTraining config, UnaryOperator<Variable> stored) {
         Variable attraction = null;
         Variable before = null;
         Variable active = null;
-        for (int round = 0; round < config.kmeansMaxIter(); round++) {
+        for (int round = 0; round < config.rounds().most(); round++) {
             Variable distance = distances(x, stored.apply(table));
             Variable found = attraction(distance);
             Variable moved = means(x, found, mask);
-            if (config.enforceZero()) {
+            if (config.enforcesZero()) {
                 moved = withZero(moved);
             }
             attraction = active == null ? found : Masks.where(active, found, attraction);
             table = active == null ? moved : Masks.where(active, moved, table);
-            if (round + 1 == config.kmeansMaxIter()) {
+            if (round + 1 == config.rounds().most()) {
                 break;
             }
             Variable least = Reductions.amin(distance.detach(), true, 2);
             Variable inertia = Reductions.sum(mask.map(least::mul).orElse(least), true, 1);
             if (before != null) {
-                Variable moves = Masks.greater(inertia.sub(before).abs(), config.palettEpsilon());
+                Variable moves =
+                        Masks.greater(inertia.sub(before).abs(), config.rounds().epsilon());
                 active = active == null ? moves : active.mul(moves);
                 if (active.sum().toFloat() == 0) {
                     break;
@@ -73,22 +74,24 @@ record SoftClusters(PalettizerTraining config, UnaryOperator<Variable> stored) {
                 : x.reshape(groups, -1, 1, v).sub(table.reshape(groups, 1, k, v));
         Variable squares = difference.square();
         Variable distance = v == 1 ? squares : Reductions.sum(squares, false, 3);
-        if (!config.enforceZero()) {
+        if (!config.enforcesZero()) {
             return distance;
         }
         Variable toZero = Shaping.slice(distance, 2, 0, 1);
-        if (config.pruneThreshold() > 0) {
-            toZero = toZero.sub(config.pruneThreshold());
+        double threshold = config.pruneThreshold().getAsDouble();
+        if (threshold > 0) {
+            toZero = toZero.sub(threshold);
         } else {
             Variable isZero = Masks.equal(Reductions.amax(x.abs(), true, 2), 0);
-            Variable far = Variable.filled(Shape.scalar(), (float) (1 / config.zeroThreshold()));
+            Variable far = Variable.filled(
+                    Shape.scalar(), (float) (1 / config.attraction().zeroThreshold()));
             toZero = Masks.where(isZero, toZero, far);
         }
         return k == 1 ? toZero : Shaping.concat(List.of(toZero, Shaping.slice(distance, 2, 1, k - 1)), 2);
     }
 
     private Variable attraction(Variable distance) {
-        Variable attraction = switch (config.palettMode()) {
+        Variable attraction = switch (config.attraction().mode()) {
             case DKM -> softmax(distance);
             case TOPK -> softmax(nearestTwo(distance));
             case HARD -> {
@@ -96,11 +99,11 @@ record SoftClusters(PalettizerTraining config, UnaryOperator<Variable> stored) {
                 yield nearest.div(Reductions.sum(nearest, true, 2));
             }
         };
-        return Masks.clamp(attraction, config.zeroThreshold(), 1);
+        return Masks.clamp(attraction, config.attraction().zeroThreshold(), 1);
     }
 
     private Variable softmax(Variable distance) {
-        return Reductions.softmax(distance.mul(-1 / config.palettTau()), 2);
+        return Reductions.softmax(distance.mul(-1 / config.attraction().tau()), 2);
     }
 
     private static Variable nearestTwo(Variable distance) {

@@ -1,6 +1,6 @@
 package io.corepress.learn.coding;
 
-import io.corepress.learn.train.Parameter;
+import io.corepress.learn.train.optimizer.Parameter;
 import io.corepress.tensor.DataType;
 import io.corepress.tensor.Shape;
 import io.corepress.tensor.Tensor;

@@ -33,7 +33,7 @@ public record WeightTraining(
 
     /** What the format has no form for, or what would be stored twice. */
     private static void requireHeld(PrunerTraining pruner, PalettizerTraining palettizer) {
-        int dim = palettizer.clusterDim();
+        int dim = palettizer.tables().clusterDim();
         if (dim > 1 && (pruner.nmRatio().isPresent() || pruner.blockSize() % dim != 0)) {
             throw new IllegalArgumentException("a sparse weight with tables of vectors has a mask over vectors: with"
                     + " cluster_dim " + dim + ", block_size must be a multiple of it, got "
@@ -41,7 +41,7 @@ public record WeightTraining(
                             .map(ratio -> "n_m_ratio " + ratio.n() + ":" + ratio.m())
                             .orElse("block_size " + pruner.blockSize()));
         }
-        if (palettizer.enforceZero()) {
+        if (palettizer.enforcesZero()) {
             throw new IllegalArgumentException(
                     "enforce_zero gives a table entry to zeros, which the mask of a pruned weight stores already");
         }

@@ -9,29 +9,26 @@ import io.corepress.recipe.StepFields;
 import io.corepress.recipe.StepKind;
 import io.corepress.recipe.StepKind.Configuration;
 import io.corepress.tensor.TensorStore;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** Linear quantization layer by layer, see {@link Gptq}. */
 public record GptqStep(OptimizationConfig config, boolean joint, Gptq.Settings gptq) implements LearningStep {
-    private static final String DAMPENING = "hessian_dampening";
-    private static final String ACTIVATION_ORDER = "activation_order";
-    private static final String GROUP_SIZE = "processing_group_size";
-
     static final StepKind KIND = new StepKind(
-            "gptq", List.of(DAMPENING, ACTIVATION_ORDER, GROUP_SIZE), Configuration.REQUIRED, GptqStep::read);
+            "gptq",
+            KeyPass.names(keys -> through(keys, Gptq.Settings.DEFAULT)),
+            Configuration.REQUIRED,
+            GptqStep::read);
 
     private static GptqStep read(StepFields fields, Optional<OptimizationConfig> config, boolean joint) {
-        Gptq.Settings byDefault = Gptq.Settings.DEFAULT;
-        return new GptqStep(
-                config.orElseThrow(),
-                joint,
-                new Gptq.Settings(
-                        fields.number(DAMPENING, byDefault.hessianDampening()),
-                        fields.truth(ACTIVATION_ORDER, byDefault.activationOrder()),
-                        fields.integer(GROUP_SIZE, byDefault.processingGroupSize())));
+        return new GptqStep(config.orElseThrow(), joint, through(KeyPass.reading(fields), Gptq.Settings.DEFAULT));
+    }
+
+    private static Gptq.Settings through(KeyPass keys, Gptq.Settings gptq) {
+        return new Gptq.Settings(
+                SweepKeys.dampening(keys, gptq.hessianDampening()),
+                keys.truth("activation_order", gptq.activationOrder()),
+                SweepKeys.groupSize(keys, gptq.processingGroupSize()));
     }
 
     @Override
@@ -46,11 +43,7 @@ public record GptqStep(OptimizationConfig config, boolean joint, Gptq.Settings g
 
     @Override
     public Map<String, Object> settings() {
-        Map<String, Object> settings = new LinkedHashMap<>();
-        settings.put(DAMPENING, gptq.hessianDampening());
-        settings.put(ACTIVATION_ORDER, gptq.activationOrder());
-        settings.put(GROUP_SIZE, gptq.processingGroupSize());
-        return settings;
+        return KeyPass.written(keys -> through(keys, gptq));
     }
 
     @Override

@@ -10,30 +10,28 @@ import io.corepress.recipe.StepFields;
 import io.corepress.recipe.StepKind;
 import io.corepress.recipe.StepKind.Configuration;
 import io.corepress.tensor.TensorStore;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** Pruning layer by layer, with quantization of what is left in the same sweep, see {@link SparseGpt}. */
 public record SparseGptStep(OptimizationConfig config, boolean joint, SparseGpt.Settings sparseGpt)
         implements LearningStep {
-    private static final String DAMPENING = "hessian_dampening";
-    private static final String GROUP_SIZE = "processing_group_size";
-    private static final String QUANTIZER = "quantizer";
-
     static final StepKind KIND = new StepKind(
-            "sparsegpt", List.of(DAMPENING, GROUP_SIZE, QUANTIZER), Configuration.REQUIRED, SparseGptStep::read);
+            "sparsegpt",
+            KeyPass.names(keys -> through(keys, SparseGpt.Settings.DEFAULT)),
+            Configuration.REQUIRED,
+            SparseGptStep::read);
 
     private static SparseGptStep read(StepFields fields, Optional<OptimizationConfig> config, boolean joint) {
-        SparseGpt.Settings byDefault = SparseGpt.Settings.DEFAULT;
         return new SparseGptStep(
-                config.orElseThrow(),
-                joint,
-                new SparseGpt.Settings(
-                        fields.number(DAMPENING, byDefault.hessianDampening()),
-                        fields.integer(GROUP_SIZE, byDefault.processingGroupSize()),
-                        fields.opConfig(QUANTIZER, OpLinearQuantizerConfig.class)));
+                config.orElseThrow(), joint, through(KeyPass.reading(fields), SparseGpt.Settings.DEFAULT));
+    }
+
+    private static SparseGpt.Settings through(KeyPass keys, SparseGpt.Settings sparseGpt) {
+        return new SparseGpt.Settings(
+                SweepKeys.dampening(keys, sparseGpt.hessianDampening()),
+                SweepKeys.groupSize(keys, sparseGpt.processingGroupSize()),
+                keys.opConfig("quantizer", sparseGpt.quantizer(), OpLinearQuantizerConfig.class));
     }
 
     @Override
@@ -48,11 +46,7 @@ public record SparseGptStep(OptimizationConfig config, boolean joint, SparseGpt.
 
     @Override
     public Map<String, Object> settings() {
-        Map<String, Object> settings = new LinkedHashMap<>();
-        settings.put(DAMPENING, sparseGpt.hessianDampening());
-        settings.put(GROUP_SIZE, sparseGpt.processingGroupSize());
-        sparseGpt.quantizer().ifPresent(quantizer -> settings.put(QUANTIZER, quantizer));
-        return settings;
+        return KeyPass.written(keys -> through(keys, sparseGpt));
     }
 
     @Override

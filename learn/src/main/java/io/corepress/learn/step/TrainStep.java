@@ -6,19 +6,19 @@ import io.corepress.compress.WeightSite;
 import io.corepress.compress.WeightSites;
 import io.corepress.compress.config.OptimizationConfig;
 import io.corepress.learn.technique.WeightTechniques;
-import io.corepress.learn.train.CrossEntropyLoss;
-import io.corepress.learn.train.DistillationLoss;
-import io.corepress.learn.train.Loss;
-import io.corepress.learn.train.OutputKind;
-import io.corepress.learn.train.SquaredErrorLoss;
-import io.corepress.learn.train.TrainableConstants;
-import io.corepress.learn.train.TrainableFunction;
-import io.corepress.learn.train.TrainedActivation;
-import io.corepress.learn.train.TrainedWeight;
-import io.corepress.learn.train.Trainees;
 import io.corepress.learn.train.Trainer;
 import io.corepress.learn.train.TrainingListener;
 import io.corepress.learn.train.TrainingSession;
+import io.corepress.learn.train.loss.CrossEntropyLoss;
+import io.corepress.learn.train.loss.DistillationLoss;
+import io.corepress.learn.train.loss.Loss;
+import io.corepress.learn.train.loss.OutputKind;
+import io.corepress.learn.train.loss.SquaredErrorLoss;
+import io.corepress.learn.train.loss.TrainableFunction;
+import io.corepress.learn.train.trained.TrainableConstants;
+import io.corepress.learn.train.trained.TrainedActivation;
+import io.corepress.learn.train.trained.TrainedWeight;
+import io.corepress.learn.train.trained.Trainees;
 import io.corepress.mil.Function;
 import io.corepress.mil.Operation;
 import io.corepress.mil.Program;
@@ -30,7 +30,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,9 +46,10 @@ public record TrainStep(Optional<OptimizationConfig> configuration, TrainingKeys
     static final StepKind KIND = new StepKind("train", keys(), Configuration.OPTIONAL, TrainStep::read);
 
     private static List<String> keys() {
-        List<String> keys = new ArrayList<>(TrainingKeys.KEYS);
-        keys.addAll(TechniqueKeys.KEYS);
-        return keys;
+        return KeyPass.names(keys -> {
+            TrainingKeys.DEFAULT.through(keys);
+            TechniqueKeys.DEFAULT.through(keys);
+        });
     }
 
     public TrainStep {
@@ -61,7 +61,8 @@ public record TrainStep(Optional<OptimizationConfig> configuration, TrainingKeys
     }
 
     private static TrainStep read(StepFields fields, Optional<OptimizationConfig> config, boolean joint) {
-        return new TrainStep(config, TrainingKeys.read(fields), TechniqueKeys.read(fields));
+        KeyPass keys = KeyPass.reading(fields);
+        return new TrainStep(config, TrainingKeys.DEFAULT.through(keys), TechniqueKeys.DEFAULT.through(keys));
     }
 
     public int epochs() {
@@ -84,9 +85,8 @@ public record TrainStep(Optional<OptimizationConfig> configuration, TrainingKeys
 
     @Override
     public Map<String, Object> settings() {
-        Map<String, Object> settings = new LinkedHashMap<>();
-        training.write(settings);
-        technique.write(settings);
+        Map<String, Object> settings = KeyPass.written(training::through);
+        settings.putAll(technique.written());
         return settings;
     }
 

@@ -7,7 +7,7 @@ import io.corepress.compress.config.PerOperation;
 import io.corepress.learn.activation.ValueRange;
 import io.corepress.learn.coding.FakeActivation;
 import io.corepress.learn.config.ActivationTraining;
-import io.corepress.learn.train.TrainedActivation;
+import io.corepress.learn.train.trained.TrainedActivation;
 import io.corepress.mil.Function;
 import io.corepress.mil.Program;
 import java.util.ArrayList;

@@ -5,8 +5,8 @@ import io.corepress.compress.weight.WeightRole;
 import io.corepress.learn.coding.Coder;
 import io.corepress.learn.config.WeightTraining;
 import io.corepress.learn.prune.ScheduledMask;
-import io.corepress.learn.train.Parameter;
-import io.corepress.learn.train.TrainedWeight;
+import io.corepress.learn.train.optimizer.Parameter;
+import io.corepress.learn.train.trained.TrainedWeight;
 import io.corepress.tensor.DataType;
 import io.corepress.tensor.Tensor;
 import io.corepress.torch.autograd.Variable;
@@ -33,17 +33,12 @@ public final class CompressedInTraining implements TrainedWeight {
     private final Coder coder;
 
     CompressedInTraining(
-            String name,
-            WeightTraining config,
-            Tensor original,
-            WeightRole role,
-            ChannelBalance balance,
-            Coder coder) {
+            String name, WeightTraining config, Tensor original, WeightRole role, ChannelBalance balance, Coder coder) {
         this.config = config;
         this.original = original;
         this.balance = balance;
-        this.mask = config.pruner()
-                .map(pruner -> new ScheduledMask(pruner, original.shape(), role, original.toFloats()));
+        this.mask =
+                config.pruner().map(pruner -> new ScheduledMask(pruner, original.shape(), role, original.toFloats()));
         float[] masters = original.toFloats();
         balance.toMaster(masters);
         this.master =

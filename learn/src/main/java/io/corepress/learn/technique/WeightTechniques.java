@@ -4,7 +4,6 @@ import io.corepress.compress.Selection;
 import io.corepress.compress.WeightSite;
 import io.corepress.compress.WeightSites;
 import io.corepress.compress.availability.StoredForms;
-import io.corepress.compress.config.Granularity;
 import io.corepress.compress.config.OpLinearQuantizerConfig;
 import io.corepress.compress.config.PerOperation;
 import io.corepress.compress.quantize.BlockSizes;
@@ -17,7 +16,7 @@ import io.corepress.learn.coding.PlainCoder;
 import io.corepress.learn.config.PalettizerTraining;
 import io.corepress.learn.config.QuantizerTraining;
 import io.corepress.learn.config.WeightTraining;
-import io.corepress.learn.train.TrainedWeight;
+import io.corepress.learn.train.trained.TrainedWeight;
 import io.corepress.mil.Function;
 import io.corepress.mil.OpSet;
 import io.corepress.mil.Program;
@@ -115,8 +114,8 @@ public record WeightTechniques(List<CompressedInTraining> weights, Map<String, S
                 ChannelBalance balance = config.balancesChannels()
                         ? ChannelBalance.of(tensor.toFloats(), tensor.shape(), site.role())
                         : ChannelBalance.none(tensor.shape());
-                CompressedInTraining weight = new CompressedInTraining(
-                        site.name(), config, tensor, site.role(), balance, coder);
+                CompressedInTraining weight =
+                        new CompressedInTraining(site.name(), config, tensor, site.role(), balance, coder);
                 requireHeld(weight, function);
                 weights.add(weight);
             }
@@ -151,23 +150,24 @@ public record WeightTechniques(List<CompressedInTraining> weights, Map<String, S
     private static Choice palettizer(WeightSite site, PalettizerTraining palettizer, Tensor tensor) {
         WeightRole role = site.role();
         OptionalInt axis = role.outputAxis();
-        boolean grouped = palettizer.granularity() == Granularity.PER_GROUPED_CHANNEL;
-        if (axis.isEmpty() && (grouped || palettizer.clusterDim() > 1 || palettizer.enablePerChannelScale())) {
+        OptionalInt groupSize = palettizer.tables().groupSize();
+        int dim = palettizer.tables().clusterDim();
+        boolean hasScale = palettizer.perChannelScale().isPresent();
+        if (axis.isEmpty() && (groupSize.isPresent() || dim > 1 || hasScale)) {
             return new Refused("the operations that use it disagree on its output channel axis");
         }
         int channelAxis = axis.orElse(0);
         int channels = Math.toIntExact(tensor.shape().size(channelAxis));
-        int size = grouped ? palettizer.groupSize() : channels;
+        int size = groupSize.orElse(channels);
         if (channels % size != 0) {
             return new Refused(channels + " channels are not divisible by group_size " + size);
         }
-        if (size % palettizer.clusterDim() != 0) {
-            return new Refused(
-                    size + " channels of a group are not divisible by cluster_dim " + palettizer.clusterDim());
+        if (size % dim != 0) {
+            return new Refused(size + " channels of a group are not divisible by cluster_dim " + dim);
         }
-        if (palettizer.clusterDim() > 1 && channels / role.convGroups() % palettizer.clusterDim() != 0) {
+        if (dim > 1 && channels / role.convGroups() % dim != 0) {
             return new Refused("the channels of each of the " + role.convGroups()
-                    + " groups of a convolution are not divisible by cluster_dim " + palettizer.clusterDim());
+                    + " groups of a convolution are not divisible by cluster_dim " + dim);
         }
         return new Fits(
                 new DkmPalettizer(site.name(), palettizer, tensor.shape(), channelAxis, size, tensor.dataType()));

@@ -1,5 +1,6 @@
 package io.corepress.learn.train;
 
+import io.corepress.learn.train.trained.TrainedWeight;
 import io.corepress.torch.autograd.Variable;
 import io.corepress.torch.autograd.VariableScope;
 import java.util.HashMap;

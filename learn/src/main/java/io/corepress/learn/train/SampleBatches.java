@@ -6,6 +6,7 @@ import io.corepress.data.Label;
 import io.corepress.data.Sample;
 import io.corepress.data.Samples;
 import io.corepress.data.UnsupportedDataException;
+import io.corepress.learn.train.loss.TrainingBatch;
 import io.corepress.mil.NamedType;
 import io.corepress.mil.ValueType.Constant;
 import io.corepress.mil.ValueType.TensorType;

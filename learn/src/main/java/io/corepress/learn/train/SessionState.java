@@ -1,5 +1,10 @@
 package io.corepress.learn.train;
 
+import io.corepress.learn.train.optimizer.Parameter;
+import io.corepress.learn.train.trained.Trained;
+import io.corepress.learn.train.trained.TrainedActivation;
+import io.corepress.learn.train.trained.TrainedWeight;
+import io.corepress.learn.train.trained.Trainees;
 import io.corepress.tensor.Tensor;
 import io.corepress.torch.autograd.InPlace;
 import io.corepress.torch.autograd.Variable;

@@ -2,6 +2,10 @@ package io.corepress.learn.train;
 
 import io.corepress.data.Dataset;
 import io.corepress.data.Samples;
+import io.corepress.learn.train.loss.CrossEntropyLoss;
+import io.corepress.learn.train.loss.Loss;
+import io.corepress.learn.train.loss.TrainableFunction;
+import io.corepress.learn.train.loss.TrainingBatch;
 import io.corepress.mil.Function;
 import io.corepress.tensor.TensorStore;
 import io.corepress.torch.autograd.TrainingNetwork;
@@ -22,7 +26,8 @@ final class StoredMeasure {
      * @param answers the output to count right answers of, where labels are classes
      * @param batchSize samples at once, where that is free
      */
-    static Measure of(TrainingSession session, Loss loss, Optional<ClassAnswers> answers, Dataset data, int batchSize)
+    static Measure of(
+            TrainingSession session, Loss loss, Optional<CrossEntropyLoss> answers, Dataset data, int batchSize)
             throws IOException {
         Function stored =
                 session.finish(TensorStore.onHeap()).program().functions().get(session.function());
@@ -43,8 +48,8 @@ final class StoredMeasure {
                         sum += loss.of(outputs, batch, original).toFloat() * batch.samples();
                         count += batch.samples();
                         if (answers.isPresent() && !batch.labels().isEmpty()) {
-                            ClassAnswers.Count found = answers.get().count(outputs, batch);
-                            given += found.answers();
+                            CrossEntropyLoss.Answers found = answers.get().answers(outputs, batch);
+                            given += found.given();
                             right += found.right();
                         }
                     }

@@ -1,6 +1,8 @@
 package io.corepress.learn.train;
 
 import io.corepress.data.Dataset;
+import io.corepress.learn.train.loss.CrossEntropyLoss;
+import io.corepress.learn.train.loss.Loss;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -64,9 +66,5 @@ public record Trainer(
         try (TrainingRun run = new TrainingRun(this, session, data, validation)) {
             return run.run();
         }
-    }
-
-    Optional<ClassAnswers> classAnswers() {
-        return answers.map(classes -> new ClassAnswers(classes.output(), classes.kind()));
     }
 }

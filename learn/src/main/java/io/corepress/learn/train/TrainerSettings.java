@@ -1,5 +1,8 @@
 package io.corepress.learn.train;
 
+import io.corepress.learn.train.optimizer.AdamW;
+import io.corepress.learn.train.optimizer.LearningRate;
+import io.corepress.learn.train.optimizer.OptimizerSettings;
 import java.util.OptionalDouble;
 
 /**
@@ -29,6 +32,10 @@ public record TrainerSettings(
             throw new IllegalArgumentException("epochs and batch size must be at least 1, and patience 0, got " + epochs
                     + ", " + batchSize + " and " + patience);
         }
+        if (gradientLimit.isPresent() && !(gradientLimit.getAsDouble() > 0)) {
+            throw new IllegalArgumentException(
+                    "gradients can be cut to a length above 0, got " + gradientLimit.getAsDouble());
+        }
     }
 
     /** {@return AdamW with a learning rate that falls along a cosine from 0.0003 to 0} */
@@ -46,9 +53,6 @@ public record TrainerSettings(
     }
 
     public TrainerSettings withGradientLimit(double limit) {
-        if (!(limit > 0)) {
-            throw new IllegalArgumentException("gradients can be cut to a length above 0, got " + limit);
-        }
         return new TrainerSettings(epochs, batchSize, seed, optimizer, rate, OptionalDouble.of(limit), patience);
     }
 

@@ -2,6 +2,10 @@ package io.corepress.learn.train;
 
 import io.corepress.data.Dataset;
 import io.corepress.data.Samples;
+import io.corepress.learn.train.loss.CrossEntropyLoss;
+import io.corepress.learn.train.loss.TrainingBatch;
+import io.corepress.learn.train.optimizer.GradientNorm;
+import io.corepress.learn.train.optimizer.Optimizer;
 import io.corepress.tensor.Tensor;
 import io.corepress.torch.autograd.Variable;
 import io.corepress.torch.autograd.VariableScope;
@@ -140,7 +144,7 @@ final class TrainingRun implements AutoCloseable {
         return validation.isEmpty()
                 ? Optional.empty()
                 : Optional.of(StoredMeasure.of(
-                        session, trainer.loss(), trainer.classAnswers(), validation.get(), settings.batchSize()));
+                        session, trainer.loss(), trainer.answers(), validation.get(), settings.batchSize()));
     }
 
     private void noteBest(TrainingListener.Epoch epoch) {

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 import io.corepress.compress.weight.CompressedWeight;
 import io.corepress.compress.weight.Elements;
 import io.corepress.compress.weight.WeightStatistics;
+import io.corepress.learn.config.Attraction.Mode;
+import io.corepress.learn.config.ChannelScale.ScalingFactor;
 import io.corepress.learn.config.PalettizerTraining;
-import io.corepress.learn.config.PalettizerTraining.Mode;
-import io.corepress.learn.config.PalettizerTraining.ScalingFactor;
 import io.corepress.tensor.DataType;
 import io.corepress.tensor.Shape;
 import io.corepress.tensor.Tensor;
@@ -146,7 +146,7 @@ class DkmPalettizerTest {
                         float[] end = dkm.state().get("table").toFloats();
                         for (int group = 0; group < layout.groups(); group++) {
                             Plain plain = new Plain(vectors(moved, layout, group), table(start, group, 4, v));
-                            plain.run(5, epsilon, TAU, config.zeroThreshold(), all);
+                            plain.run(5, epsilon, TAU, config.attraction().zeroThreshold(), all);
                             for (int i = 0; i < layout.count(); i++) {
                                 for (int d = 0; d < v; d++) {
                                     assertThat((double) found[(group * layout.count() + i) * v + d])
@@ -193,7 +193,7 @@ class DkmPalettizerTest {
                         x[j][0] = numbers[j] + (j == i ? step * (2 * side - 1) : 0);
                     }
                     Plain plain = new Plain(x, table(start, 0, 4, 1));
-                    plain.run(3, 0, 0.05, config.zeroThreshold(), all);
+                    plain.run(3, 0, 0.05, config.attraction().zeroThreshold(), all);
                     for (int j = 0; j < 15; j++) {
                         sides[side] += upstream[j] * plain.mixed[j][0];
                     }
@@ -228,7 +228,7 @@ class DkmPalettizerTest {
                     .toTensor()
                     .toFloats();
             Plain plain = new Plain(vectors(numbers, VectorLayout.of(shape, 0, 4, 1), 0), table(start, 0, 4, 1));
-            plain.run(3, 0, TAU, config.zeroThreshold(), counts);
+            plain.run(3, 0, TAU, config.attraction().zeroThreshold(), counts);
             for (int i = 0; i < 16; i++) {
                 assertThat((double) found[i]).isCloseTo(counts[i] ? plain.mixed[i][0] : 0, within(1e-5));
             }
@@ -254,7 +254,7 @@ class DkmPalettizerTest {
                     PalettizerTraining.of(2).withLutDtype(DataType.UINT8).withGroupSize(2),
                     PalettizerTraining.of(2).withLutDtype(DataType.FLOAT16),
                     PalettizerTraining.of(2).withZero(1e-7))) {
-                int size = config.groupSize() == 0 ? 8 : config.groupSize();
+                int size = config.tables().groupSize().orElse(8);
                 PalettizerTraining hard = config.withMode(Mode.HARD, 1).withIterations(50, 0);
                 try (DkmPalettizer dkm = new DkmPalettizer("w", hard, WEIGHT, 0, size, type);
                         VariableScope scope = VariableScope.open()) {
@@ -310,8 +310,12 @@ class DkmPalettizerTest {
             dkm.finished(before, Optional.empty());
             dkm.onStep(1);
             late.onStep(1);
-            assertThat(dkm.code(Variable.of(WEIGHT, then), Optional.empty()).toTensor().toFloats())
-                    .containsExactly(late.code(Variable.of(WEIGHT, then), Optional.empty()).toTensor().toFloats());
+            assertThat(dkm.code(Variable.of(WEIGHT, then), Optional.empty())
+                            .toTensor()
+                            .toFloats())
+                    .containsExactly(late.code(Variable.of(WEIGHT, then), Optional.empty())
+                            .toTensor()
+                            .toFloats());
         }
     }
 

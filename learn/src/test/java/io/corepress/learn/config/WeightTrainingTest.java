@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.corepress.compress.config.OpLinearQuantizerConfig.Mode;
 import io.corepress.compress.quantize.QuantizationRange;
-import io.corepress.learn.config.PalettizerTraining.ScalingFactor;
+import io.corepress.learn.config.ChannelScale.ScalingFactor;
 import io.corepress.learn.config.PrunerTraining.Granularity;
 import io.corepress.tensor.DataType;
 import java.util.Optional;

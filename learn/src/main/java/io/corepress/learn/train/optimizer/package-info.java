@@ -1,0 +1,2 @@
+/** What changes numbers by their gradients, step by step, and at which rate. */
+package io.corepress.learn.train.optimizer;
