@@ -126,7 +126,7 @@ public class Calibration {
 
     private void measure(String model, Form form, String way, int draw) throws IOException {
         if (draw > form.draws()
-                || draw > 1 && !needsSamples(way)
+                || draw > 1 && (!needsSamples(way) || way.equals(Page.SKM_SINGLY))
                 || rows.stream().anyMatch(row -> row.isOf(model, form.name(), way) && row.draw() == draw)) {
             return;
         }
@@ -238,9 +238,12 @@ public class Calibration {
                 "a table for 8 channels", "nbits: " + nbits + ", granularity: per_grouped_channel, group_size: 8");
         granularities.put("a scale for each channel", "nbits: " + nbits + ", enable_per_channel_scale: true");
         granularities.put("vectors of 2", "cluster_dim: 2, nbits: " + 2 * nbits);
+        Map<String, String> methods = new LinkedHashMap<>();
+        methods.put(Page.SKM_SINGLY, "skm, error_compensation: false");
+        methods.put(Page.SKM, "skm");
         List<Form> forms = new ArrayList<>();
         granularities.forEach((name, fields) ->
-                forms.add(form(Page.TABLES, nbits + " bits, " + name, TABLES, fields, Map.of(Page.SKM, "skm"))));
+                forms.add(form(Page.TABLES, nbits + " bits, " + name, TABLES, fields, methods)));
         return forms;
     }
 
@@ -258,6 +261,7 @@ public class Calibration {
     private record Page(List<Row> rows) {
         static final String FREE = "without samples";
         static final String SKM = "sensitive k-means";
+        static final String SKM_SINGLY = "sensitive k-means, each by itself";
         static final String GPTQ = "GPTQ";
         static final String AWQ = "AWQ";
         static final String SPARSE_GPT = "SparseGPT";

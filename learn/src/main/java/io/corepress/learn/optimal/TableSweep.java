@@ -12,12 +12,15 @@ import java.util.Optional;
 /**
  * Chooses the entries of tables so that the outputs of a layer change least: each element, or vector, takes the entry nearest
  * to what the errors before it have made of it, as {@link Gptq} does with integers. Then the tables are fitted to what was
- * taken, and it is all done once more. After van Baalen, Kuzmin, Nagel, Couperus, Bastoul, Mahurin, Blankevoort,
+ * taken; small ones go through both a few times. After van Baalen, Kuzmin, Nagel, Couperus, Bastoul, Mahurin, Blankevoort,
  * Whatmough, "GPTVQ: The Blessing of Dimensionality for LLM Quantization".
  */
 public final class TableSweep {
     private static final int GROUP_SIZE = 128;
-    private static final int ROUNDS = 2;
+    /** Tables of few entries move far. With more of them, rounds behind the first were seen to harm rather than to help. */
+    private static final int FEW_ENTRIES = 4;
+
+    private static final int ROUNDS_OF_FEW = 3;
     /** Rows that are held at once: they have nothing to do with each other. */
     private static final int ROWS = 64 * ColumnSweep.TILE;
 
@@ -65,7 +68,8 @@ public final class TableSweep {
             return tables;
         }
         TableEntries entries = found.get();
-        for (int round = 0; round < ROUNDS; round++) {
+        int rounds = entries.size() <= FEW_ENTRIES ? ROUNDS_OF_FEW : 1;
+        for (int round = 0; round < rounds; round++) {
             choose(entries);
             if (!TableFit.suits(entries, matrix)) {
                 break;
