@@ -14,7 +14,6 @@ import io.corepress.evaluate.Evaluation;
 import io.corepress.evaluate.RunnableModel;
 import io.corepress.evaluate.WorkListener;
 import io.corepress.learn.config.PrunerTraining;
-import io.corepress.learn.config.PruningSchedule.Polynomial;
 import io.corepress.learn.config.QuantizerTraining;
 import io.corepress.learn.config.RangeObservation;
 import io.corepress.learn.config.WeightTraining;
@@ -86,23 +85,19 @@ public class Training {
         QuantizerTraining learned = QuantizerTraining.of(DataType.INT4)
                 .withWeightObserver(RangeObservation.LEAST_ERROR)
                 .learnable();
+        OpMagnitudePrunerConfig quarter = OpMagnitudePrunerConfig.targetSparsity(0.75);
+        WeightTraining quarterTrained = WeightTraining.of(PrunerTraining.targetSparsity(0.75));
         return List.of(
                 new Setting("4 bits, integers, learned scales", int4, WeightTraining.of(learned), 1, 6400, 3e-4),
                 new Setting(
                         "2 of 4 pruned",
                         OpMagnitudePrunerConfig.nm(2, 4),
                         WeightTraining.of(PrunerTraining.nm(2, 4)),
-                        1,
-                        9600,
-                        5e-4),
-                new Setting(
-                        "75 % pruned",
-                        OpMagnitudePrunerConfig.targetSparsity(0.75),
-                        WeightTraining.of(PrunerTraining.targetSparsity(0.75)
-                                .withScheduler(Polynomial.range(0, 121, 6))),
-                        1,
+                        3,
                         20000,
-                        7e-4),
+                        2e-3),
+                new Setting("75 % pruned, 3 passes", quarter, quarterTrained, 3, 20000, 2e-3),
+                new Setting("75 % pruned, 16 passes", quarter, quarterTrained, 16, 20000, 3e-3),
                 new Setting(
                         "2 bits, odd integers, learned scales",
                         OpPalettizerConfig.kmeans(2).withPerChannelScale(PerChannelScale.OUTPUT_CHANNEL),

@@ -22,7 +22,7 @@ final class TrainingPage {
                 # Size and accuracy of compression in training
 
                 Made by `benchmarks/training`, which says how. Models learn from their uncompressed selves: 6400 to 20,000
-                images of `data/cifar10-train-a.npz`, without labels, in 1 or 2 passes; see
+                images of `data/cifar10-train-a.npz`, without labels, in 1 to 16 passes; see
                 [the guide](guide/training-techniques.md). Top-1 of all 5000 samples of `data/cifar10-test-a.npz`, of the saved
                 package, loaded again; mean over the seeds (of the order of the images), least and greatest. Sizes are those
                 of the whole package. Data-free is the form nearest to it that needs no data.

@@ -11,17 +11,16 @@ import io.corepress.recipe.StepFields;
 import io.corepress.recipe.StepKind;
 import io.corepress.recipe.StepKind.Configuration;
 import io.corepress.tensor.TensorStore;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
-/** Palettization in which each weight counts by how much a loss feels it. */
+/**
+ * Palettization in which each weight counts by how much a loss feels it.
+ *
+ * @param compensates whether entries make up for each other's errors, see {@link PalettizeBySensitivity}
+ */
 public record SensitiveKMeansStep(OptimizationConfig config, boolean joint, Loss loss, boolean compensates)
         implements LearningStep {
-    private static final String LOSS = "loss";
-    private static final String COMPENSATION = "error_compensation";
-
     /** What weights are felt by. */
     public enum Loss {
         /** The squared change of all outputs. */
@@ -30,13 +29,25 @@ public record SensitiveKMeansStep(OptimizationConfig config, boolean joint, Loss
         LABELS
     }
 
-    private static final Map<String, Loss> LOSSES = new TreeMap<>(Map.of("outputs", Loss.OUTPUTS, "labels", Loss.LABELS));
+    static final StepKind KIND = new StepKind(
+            "skm",
+            KeyPass.names(keys -> through(keys, Settings.DEFAULT)),
+            Configuration.REQUIRED,
+            SensitiveKMeansStep::read);
 
-    static final StepKind KIND =
-            new StepKind("skm", List.of(LOSS, COMPENSATION), Configuration.REQUIRED, SensitiveKMeansStep::read);
+    private record Settings(Loss loss, boolean compensates) {
+        static final Settings DEFAULT = new Settings(Loss.OUTPUTS, true);
+    }
 
     private static SensitiveKMeansStep read(StepFields fields, Optional<OptimizationConfig> config, boolean joint) {
-        return new SensitiveKMeansStep(config.orElseThrow(), joint, fields.choice(LOSS, Loss.OUTPUTS, LOSSES), fields.truth(COMPENSATION, true));
+        Settings settings = through(KeyPass.reading(fields), Settings.DEFAULT);
+        return new SensitiveKMeansStep(config.orElseThrow(), joint, settings.loss(), settings.compensates());
+    }
+
+    private static Settings through(KeyPass keys, Settings settings) {
+        return new Settings(
+                keys.choice("loss", settings.loss(), Loss.values()),
+                keys.truth("error_compensation", settings.compensates()));
     }
 
     @Override
@@ -51,7 +62,7 @@ public record SensitiveKMeansStep(OptimizationConfig config, boolean joint, Loss
 
     @Override
     public Map<String, Object> settings() {
-        return Map.of(LOSS, loss == Loss.LABELS ? "labels" : "outputs", COMPENSATION, compensates);
+        return KeyPass.written(keys -> through(keys, new Settings(loss, compensates)));
     }
 
     @Override
