@@ -42,8 +42,9 @@ final class LanguageModelPage {
                 4 bits, from the largest mean to the smallest: %s.
 
                 What is trained with the compression in place also learns longer. Against *float16, fine-tuned as long* the integers of 4
-                bits cost %+.2f %%; those of GPTQ, which learns nothing, cost %+.2f %% against *float16*. GPTQ lets the weights of a row make up for each other's errors, in integers of 4 or 8 bits; sensitive
-                k-means looks at each weight by itself, but has tables of any size.
+                bits cost %+.2f %%; those of GPTQ, which learns nothing, cost %+.2f %% against *float16*.
+                GPTQ lets the weights of a row make up for each other's errors, in integers of 4 or 8 bits; sensitive k-means does so with
+                tables of any size, unless each weight is taken by itself.
 
                 ![Perplexity by bits](language-model.svg)
                 """.formatted(order(ways.values().stream()
